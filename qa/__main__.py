@@ -1,0 +1,222 @@
+"""The command line: parse, call, print. The same words as the API, whose replies `--json` prints as they are.
+
+Where a running service owns the library, the command asks it; otherwise it opens the library itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+from qa import __version__
+from qa.config import Settings
+from qa.errors import InvalidInput, LibraryInUse, YinjuError
+from web import create_app, terminal
+from web.client import Api, Local, Remote, call, upload, watch
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+LEVELS = ("省级", "市级", "县级")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit status: 0, 1 for an error, 2 for a command that was written wrong."""
+    options = parser().parse_args(arguments)
+    try:
+        status = options.run(options, Settings.from_environment())
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        terminal.tell("已停止。")
+        return INTERRUPTED
+    except YinjuError as error:
+        return complain(options, error.code, str(error))
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        hint = "请重试；还不行，请用 python -X dev -m qa 再运行一次，并反馈所显示的内容。"
+        told = f"内部出错（{type(error).__name__}：{error}）。{hint}"
+        return complain(options, "internal", told)
+
+
+def complain(options: argparse.Namespace, code: str, told: str) -> int:
+    """Say on standard error what went wrong; for programs, as JSON."""
+    if options.json:
+        print(json.dumps({"code": code, "detail": told}, ensure_ascii=False), file=sys.stderr)
+    else:
+        terminal.tell(f"错误（{code}）：{told}")
+    return FAILED
+
+
+@contextlib.contextmanager
+def library_api(settings: Settings) -> Iterator[Api]:
+    """The API of whoever owns the library: a running service, or this process."""
+    from qa.assembly import build  # on use: --help needs no library
+
+    try:
+        pipeline = build(settings)
+    except LibraryInUse as error:
+        if not error.address:
+            raise
+        yield Remote(error.address)
+        return
+    app = create_app(pipeline, settings)
+    try:
+        yield Local(app, f"http://127.0.0.1:{settings.port}")
+    finally:
+        app.extensions["yinju"].close()
+        pipeline.library.close()
+
+
+def show(options: argparse.Namespace, reply: dict, lines: Iterable[str]) -> None:
+    """The reply itself for programs, lines for people."""
+    if options.json:
+        print(json.dumps(reply, ensure_ascii=False, indent=2))
+        return
+    for line in lines:
+        print(line)
+
+
+def ask(options: argparse.Namespace, settings: Settings) -> int:
+    body = {"question": options.question, "max_citations": options.max_citations, "filters": filters(options)}
+    with library_api(settings) as api:
+        reply = call(api, "POST", "/api/v1/ask", body)
+        show(options, reply, terminal.answer(reply, api.address))
+    return OK
+
+
+def search(options: argparse.Namespace, settings: Settings) -> int:
+    within = "headings" if options.headings else "text"
+    body = {"query": options.query, "top_k": options.top_k, "in": within, "filters": filters(options)}
+    with library_api(settings) as api:
+        reply = call(api, "POST", "/api/v1/search", body)
+    show(options, reply, terminal.search(reply))
+    return OK
+
+
+def documents(options: argparse.Namespace, settings: Settings) -> int:
+    with library_api(settings) as api:
+        reply = call(api, "GET", "/api/v1/documents?limit=200")
+        following = reply["next"]
+        while following:
+            page = call(api, "GET", f"/api/v1/documents?limit=200&cursor={following}")
+            reply["documents"] += page["documents"]
+            following = page["next"]
+    show(options, {**reply, "next": None}, terminal.documents(reply))
+    return OK
+
+
+def add(options: argparse.Namespace, settings: Settings) -> int:
+    paths = list(files_of(options.paths))
+    with library_api(settings) as api:
+        ended = [list(watch(api, upload(api, path)))[-1] for path in paths]
+    results = [result for job in ended for result in job["results"]]
+    show(options, {"results": results}, terminal.results({"results": results}))
+    return FAILED if any(result["status"] == "refused" for result in results) else OK
+
+
+def files_of(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that are meant: a folder stands for what is in it, but for hidden files."""
+    for path in paths:
+        if path.is_dir():
+            within = sorted(found for found in path.rglob("*") if found.is_file())
+            yield from (found for found in within if not _hidden(found.relative_to(path)))
+        elif path.is_file():
+            yield path
+        else:
+            raise InvalidInput(f"找不到 {path}", "请检查路径。", code="not_found")
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def sync(options: argparse.Namespace, settings: Settings) -> int:
+    with library_api(settings) as api:
+        job = call(api, "POST", "/api/v1/sync", {"dry_run": options.dry_run})["job"]
+        ended = list(watch(api, job))[-1] if options.json else dict(terminal.following(watch(api, job)))
+    changes = [result for result in ended["results"] if result["status"] != "unchanged"]
+    show(options, ended, terminal.results({"results": changes}))
+    return FAILED if ended["state"] == "failed" else OK
+
+
+def verify(options: argparse.Namespace, settings: Settings) -> int:
+    with library_api(settings) as api:
+        reply = call(api, "GET", "/api/v1/verify")
+    show(options, reply, terminal.findings(reply))
+    return FAILED if reply["findings"] else OK
+
+
+def serve(options: argparse.Namespace, settings: Settings) -> int:
+    from qa.assembly import build
+    from web import server
+
+    return server.serve(replace(settings, port=options.port or settings.port), build)
+
+
+def filters(options: argparse.Namespace) -> dict:
+    return {"places": options.place, "levels": options.level, "kinds": options.kind}
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that speaks Chinese."""
+
+    def error(self, message: str) -> NoReturn:
+        terminal.tell(f"错误（usage）：命令不完整，或有写错的地方。\n{self.format_usage().rstrip()}\n{message}")
+        raise SystemExit(USAGE)
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "用法：", 1)
+
+    def format_help(self) -> str:
+        text = super().format_help().replace("usage: ", "用法：", 1)
+        return text.replace("positional arguments:", "参数：").replace("options:", "选项：")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    root = Parser(prog="python -m qa", description="引据：回答都有出处的资料问答。", add_help=False)
+    root.add_argument("-h", "--help", action="help", help="显示这段说明")
+    root.add_argument("--version", action="version", version=f"引据 {__version__}", help="显示版本")
+    commands = root.add_subparsers(title="命令", required=True, metavar="命令", parser_class=Parser)
+
+    def command(name: str, run: object, told: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=told, description=told, add_help=False)
+        made.add_argument("-h", "--help", action="help", help="显示这段说明")
+        made.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
+        made.set_defaults(run=run)
+        return made
+
+    asking = command("ask", ask, "提问，回答带出处")
+    asking.add_argument("question", metavar="问题")
+    asking.add_argument("--max-citations", type=int, default=6, metavar="N", help="最多引用几处（默认 6）")
+    searching = command("search", search, "检索段落")
+    searching.add_argument("query", metavar="检索词")
+    searching.add_argument("--top-k", type=int, default=10, metavar="N", help="最多几条（默认 10）")
+    searching.add_argument("--headings", action="store_true", help="只在小标题里找")
+    for narrowed in (asking, searching):
+        narrowed.add_argument("--place", action="append", default=[], metavar="地区", help="只看这个地区，可重复")
+        narrowed.add_argument("--level", action="append", default=[], choices=LEVELS, help="只看这一级，可重复")
+        narrowed.add_argument("--kind", action="append", default=[], metavar="文种", help="只看这种材料，可重复")
+    adding = command("add", add, "加入文件或文件夹")
+    adding.add_argument("paths", nargs="+", type=Path, metavar="路径")
+    command("documents", documents, "列出资料")
+    syncing = command("sync", sync, "与资料文件夹对齐")
+    syncing.add_argument("--dry-run", action="store_true", help="只说会有什么变化")
+    command("verify", verify, "核对资料库是否完好")
+    serving = command("serve", serve, "提供网页和接口")
+    serving.add_argument("--port", type=int, metavar="端口", help="默认取 QA_PORT，再默认 8000")
+    return root
+
+
+if __name__ == "__main__":
+    sys.exit(main())

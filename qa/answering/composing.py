@@ -1,0 +1,170 @@
+"""Quotations become an answer: what was asked first, then the words that say it.
+
+Without a language model every word of an answer is a quotation's, but for the lead, what stands in 〔 〕, and the few fixed
+sentences below. Block texts carry no marks; `settling` numbers them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answering.selecting import Pick
+from qa.indexing.chunking import resolve
+from qa.places import short_name
+from qa.retrieval.questions import Asked
+from qa.retrieval.ranking import is_of
+from qa.text import sentence_spans, simplify
+from qa.types import Table
+
+LIST_CHARS = 220
+# A reader who asks for a list will not read further than this to come to it.
+LATE_CHARS = 24
+HOW_CHARS = 280
+SECOND_SHARE = 0.8
+_TRAILING = "，、；：,;: \u3000\n"
+_LEADING = "，、；：,;:。）)”’ \u3000\n"
+_FIXED_LEADS = ("number", "when", "who", "name", "where")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A piece of an answer: the pick it comes from, the span of the document that it quotes, and how it reads."""
+
+    pick: Pick
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An answer before it is numbered: a lead ("" for none), quotations in order, and a table whose rows name quotations."""
+
+    lead: str
+    quoted: tuple[Quoted, ...]
+    table: Table | None = None
+
+
+def compose(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
+    """The answer that the picks give, with at most `limit` quotations."""
+    if asked.kind == "compare":
+        return _compare(asked, picks, limit)
+    if asked.kind in ("how", "why"):
+        return Composed("", tuple(_how(picks, limit)))
+    if asked.kind in ("list", "definition", "other"):
+        return Composed("", tuple(quote(p, *_widened(p, LIST_CHARS)) for p in _best(picks, min(limit, 2))))
+    best = _best(picks, min(limit, 2))
+    lead = best[0].lead
+    text = f"{lead.text}。" if lead and asked.kind in _FIXED_LEADS and best[0].fit >= 0.6 else ""
+    return Composed(text, tuple(quote(p, p.start, p.end) for p in best))
+
+
+def _best(picks: Sequence[Pick], limit: int) -> list[Pick]:
+    """The best pick, and others that are nearly as good and say something else."""
+    chosen = [picks[0]]
+    for pick in picks[1:]:
+        if len(chosen) >= limit or pick.score < SECOND_SHARE * picks[0].score:
+            break
+        if all(simplify(pick.quote) != simplify(other.quote) for other in chosen):
+            chosen.append(pick)
+    return chosen
+
+
+def _widened(pick: Pick, limit: int) -> tuple[int, int]:
+    """The whole sentence where it is short enough, else the clauses that were picked."""
+    start, end = pick.sentence
+    return (start, end) if end - start <= limit and pick.start - start <= LATE_CHARS else (pick.start, pick.end)
+
+
+def _how(picks: Sequence[Pick], limit: int) -> list[Quoted]:
+    """Sentences of the section that answers best, in the order of the text, neighbours in one quotation."""
+    section = _best_section(picks)
+    chosen: list[Pick] = []
+    for pick in sorted(section, key=lambda p: -p.score):
+        if sum(p.sentence[1] - p.sentence[0] for p in chosen) + pick.sentence[1] - pick.sentence[0] <= HOW_CHARS or not chosen:
+            chosen.append(pick)
+    chosen = sorted(chosen[:4], key=lambda p: p.sentence)
+    merged: list[Quoted] = []
+    for pick in chosen:
+        start, end = _widened(pick, HOW_CHARS)
+        last = merged[-1] if merged else None
+        if last and last.pick.hit.passage.id == pick.hit.passage.id and start - last.end <= 1:
+            merged[-1] = quote(last.pick, last.start, end)
+        else:
+            merged.append(quote(pick, start, end))
+    return merged[:limit]
+
+
+def _best_section(picks: Sequence[Pick]) -> list[Pick]:
+    """The picks that share document and passage neighbourhood with the best one."""
+    best = picks[0]
+    near = [p for p in picks[:24] if p.hit.document.id == best.hit.document.id and abs(p.hit.passage.ordinal - best.hit.passage.ordinal) <= 1]
+    return [p for p in near if p.score >= 0.55 * best.score]
+
+
+def _compare(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
+    """One pick for each place asked about, or for each document when only one place is."""
+    chosen: list[tuple[str, Pick]] = []
+    if len(asked.places) >= 2:
+        for name, path in zip(asked.place_names, asked.places, strict=False):
+            of_place = [p for p in picks if is_of(p.hit.document.place, path)] or [p for p in picks if name in simplify(p.quote)]
+            chosen += [(name, of_place[0])] if of_place else []
+    else:
+        seen: set[str] = set()
+        for pick in picks:
+            if pick.hit.document.id not in seen and pick.score >= 0.6 * picks[0].score and len(chosen) < 2:
+                seen.add(pick.hit.document.id)
+                chosen.append((pick.hit.document.title, pick))
+    chosen = chosen[:limit] or [("", picks[0])]
+    quoted = tuple(quote(p, p.start, p.end) for _, p in chosen)
+    if len(chosen) < 2 or any(p.lead is None for _, p in chosen):
+        return Composed("", quoted)
+    lead = "；".join(f"{_short(name)}：{p.lead.text}" for name, p in chosen if p.lead) + "。"
+    rows = tuple(((name, p.lead.text, p.hit.document.period or ""), (i,)) for i, (name, p) in enumerate(chosen) if p.lead)
+    return Composed(lead, quoted, Table(("来源" if len(asked.places) < 2 else "地区", "数值", "年份"), rows))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 12 else f"《{name[:11]}…》"
+
+
+def quote(pick: Pick, start: int, end: int) -> Quoted:
+    text = pick.hit.document.text
+    while end > start and text[end - 1] in _TRAILING:
+        end -= 1
+    while start < end and text[start] in _LEADING:
+        start += 1
+    return Quoted(pick, start, end, readable(pick, start, end))
+
+
+def readable(pick: Pick, start: int, end: int) -> str:
+    """A quotation that reads alone: its place restored and its relative words explained, in 〔 〕. Never over two additions."""
+    document = pick.hit.document
+    quote = document.text[start:end]
+    plain = simplify(quote)
+    text, added = quote, 0
+    for word, meaning in resolve(quote, document).items():
+        at = plain.find(word)
+        if at < 0 or added == 2 or word[0] in "我本全该" or meaning in plain or len(plain) != len(quote):
+            continue
+        shown = text.find(quote[at : at + len(word)])
+        text = f"{text[: shown + len(word)]}〔{meaning}〕{text[shown + len(word) :]}"
+        added += 1
+    place = _innermost(document.place)
+    named = place and (place in plain or short_name(place) in plain or any(c in plain for c in ("我省", "我市")) and False)
+    return f"〔{short_name(place)}〕{text}" if place and not named else text
+
+
+def _innermost(path: str | None) -> str:
+    """The last name of a place's path: 江苏省扬州市广陵区 → 广陵区."""
+    if not path:
+        return ""
+    pieces = re.findall(r".+?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|区|县|旗)(?!$)|.+$", path)
+    return pieces[-1] if pieces else path
+
+
+def sentence_count(text: str) -> int:
+    """How many sentences a text has."""
+    return len(sentence_spans(text))

@@ -1,0 +1,69 @@
+"""One frozen Settings; the only reader of the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.errors import SettingsInvalid
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_MODEL = ROOT / "qa" / "models" / "yinju-static-zh"
+
+MAX_QUESTION_CHARS = 2_000
+MAX_FILE_BYTES = 50 * 1024 * 1024
+MAX_TEXT_CHARS = 20_000_000
+MAX_TOP_K = 100
+MAX_HISTORY_TURNS = 20
+MAX_HISTORY_CHARS = 20_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the documents are, where the library is kept, where it serves, and which models it uses.
+
+    `seeds` is the folder that sync keeps the library in step with; `data` holds the registry and the indexes;
+    `model` is a Sentence Transformers folder or hub name; `llm` names a language model, "" for none.
+    """
+
+    seeds: Path = ROOT / "seeds"
+    data: Path = ROOT / "vectorstore"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    model: str = str(DEFAULT_MODEL)
+    llm: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Settings from QA_SEEDS, QA_DATA, QA_HOST, QA_PORT, QA_MODEL and QA_LLM. Raises SettingsInvalid."""
+        env = os.environ if environment is None else environment
+        return cls(
+            seeds=Path(env.get("QA_SEEDS") or cls.seeds).expanduser().resolve(),
+            data=Path(env.get("QA_DATA") or cls.data).expanduser().resolve(),
+            host=_loopback(env.get("QA_HOST") or cls.host),
+            port=_port(env.get("QA_PORT") or str(cls.port)),
+            model=env.get("QA_MODEL") or cls.model,
+            llm=env.get("QA_LLM") or cls.llm,
+        )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise SettingsInvalid(f"端口 {text} 不能用", "请把 QA_PORT 设为 1 到 65535 之间的整数，例如 8000。")
+    return int(text)
+
+
+def _loopback(host: str) -> str:
+    """Until keys exist only this machine may ask: anything but a loopback address is refused."""
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise SettingsInvalid(
+            f"地址 {host} 不是本机地址", "目前只在本机提供服务，请把 QA_HOST 设为 127.0.0.1。", code="host_not_loopback"
+        )
+    return host

@@ -1,0 +1,1 @@
+"""What the library holds and how it is found: registry, lexical and vector index, embedding."""

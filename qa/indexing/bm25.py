@@ -1,0 +1,97 @@
+"""Our own BM25 over words and character bigrams: the formula, its constants, and what a passage keeps for it.
+
+score = words + 0.5 × bigrams, each the sum over the query's different terms of
+idf × tf (k1 + 1) / (tf + k1 (1 − b + b × length / mean length)), idf = ln(1 + (N − df + ½) / (df + ½)).
+k1 = 0.8 and b = 0.4 were measured better for Chinese passages of this length than the usual 1.2 and 0.75.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+K1 = 0.8
+B = 0.4
+BIGRAM_WEIGHT = 0.5
+_MOST = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A passage's terms in one field: 32-bit keys, ascending, and how often each stands; `length` counts tokens."""
+
+    keys: np.ndarray
+    counts: np.ndarray
+    length: int
+
+    @classmethod
+    def of(cls, tokens: Sequence[str]) -> Terms:
+        keys, counts = np.unique(np.fromiter(map(key, tokens), np.uint32, len(tokens)), return_counts=True)
+        return cls(keys, np.minimum(counts, _MOST).astype(np.uint16), len(tokens))
+
+    def packed(self) -> bytes:
+        """Bytes from which `unpacked` makes the same terms."""
+        head = np.array([len(self.keys), self.length], "<u4")
+        return head.tobytes() + self.keys.astype("<u4").tobytes() + self.counts.astype("<u2").tobytes()
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Terms:
+        size, length = np.frombuffer(data, "<u4", 2).tolist()
+        keys = np.frombuffer(data, "<u4", size, 8)
+        return cls(keys, np.frombuffer(data, "<u2", size, 8 + 4 * size), length)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What scoring knows of one field over the whole library: each query term's idf, and the mean length."""
+
+    idf: dict[str, float]
+    mean_length: float
+
+
+def key(term: str) -> int:
+    """A term's 32-bit key. Two terms of a query and a passage share one with odds of about one in 300,000."""
+    return zlib.crc32(term.encode())
+
+
+def idf(total: int, df: int) -> float:
+    """How much a term tells that `df` of `total` passages hold; never negative."""
+    return math.log(1 + (total - df + 0.5) / (df + 0.5))
+
+
+def scores(field: Field, passages: Sequence[Terms]) -> np.ndarray:
+    """BM25 of one field for each passage, float64 (len(passages),)."""
+    lengths = np.array([terms.length for terms in passages], np.float64)
+    result = np.zeros(len(passages))
+    if not field.idf or not len(passages):
+        return result
+    rows, columns, counts = _hits(field, passages)
+    norms = K1 * (1 - B + B * lengths / max(field.mean_length, 1e-9))
+    weights = np.array([weight for _, weight in _keyed(field)])
+    np.add.at(result, rows, weights[columns] * counts * (K1 + 1) / (counts + norms[rows]))
+    return result
+
+
+def _hits(field: Field, passages: Sequence[Terms]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where query terms stand: passage rows, positions of the term among the sorted keys, counts."""
+    wanted = np.array([one for one, _ in _keyed(field)], np.uint32)
+    keys = np.concatenate([terms.keys for terms in passages])
+    sizes = np.array([len(terms.keys) for terms in passages])
+    # A table of the low 16 bits rules out nearly every term at once; the search below sees only what is left.
+    low = np.zeros(65536, bool)
+    low[wanted & 0xFFFF] = True
+    at = np.flatnonzero(low[keys & 0xFFFF])
+    columns = np.minimum(np.searchsorted(wanted, keys[at]), len(wanted) - 1)
+    same = wanted[columns] == keys[at]
+    at, columns = at[same], columns[same]
+    rows = np.searchsorted(np.cumsum(sizes), at, side="right")
+    counts = np.concatenate([terms.counts for terms in passages])[at].astype(np.float64)
+    return rows, columns, counts
+
+
+def _keyed(field: Field) -> list[tuple[int, float]]:
+    return sorted({key(term): weight for term, weight in field.idf.items()}.items())

@@ -1,0 +1,328 @@
+"""The library: one folder, one owner, one registry that is the truth, two indexes that follow it.
+
+What the rest of the product knows of documents at rest. Knows nothing of reading, ranking and answering.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from qa.indexing import catalogue, verifying
+from qa.indexing.embedding import Embedder
+from qa.indexing.keeping import LexicalKeeper, VectorKeeper
+from qa.indexing.lock import FolderLock
+from qa.indexing.registry import Change, Place, Registry
+from qa.indexing.remembering import Remembered
+from qa.indexing.rows import DocumentRow, FileRecord
+from qa.indexing.tending import Tender
+from qa.indexing.tokens import Tokens
+from qa.indexing.uploads import Uploads
+from qa.types import Document, FileResult, Filters, Job, Origin, Passage, Reading, Source
+
+QUIET_S = 0.5  # the vector index follows once no change has come for so long
+EMBED_AT_ONCE = 256
+FEW = 0.1  # a filter that lets fewer of the passages through is searched exactly
+OVERFETCH = 300
+REGISTRY = "registry.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryState:
+    """How much the library holds and how its indexes stand: each "ok", "rebuilding" or "missing".
+
+    `without_vector` passages still need a vector of `model`: see `Library.reembed`.
+    """
+
+    documents: int
+    passages: int
+    revision: int
+    model: str
+    indexes: dict[str, str]
+    without_vector: int = 0
+
+
+class Library:
+    """Open one with `Library.open`; close it. Thread-safe; writes take turns, reads do not wait for them."""
+
+    @classmethod
+    def open(cls, data: Path, embedder: Embedder, tokens: Tokens, address: str = "") -> Library:
+        """Open a data folder, making it where there is none. Raises LibraryInUse, LibraryDamaged, SettingsInvalid."""
+        lock = FolderLock(data, address)
+        try:
+            return cls(data, embedder, tokens, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def __init__(self, data: Path, embedder: Embedder, tokens: Tokens, lock: FolderLock) -> None:
+        self._lock, self._embedder, self._turn = lock, embedder, threading.RLock()
+        self._reembedding = False
+        self.uploads = Uploads(data / "uploads")
+        self._registry = Registry(data / REGISTRY)
+        self._places: dict[int, Place] = {}
+        self._numbers: dict[str, list[int]] = {}
+        self._documents: Remembered[str, Document] = Remembered(256)
+        self._passages: Remembered[str, Passage] = Remembered(20_000)
+        self._allowed: Remembered[Filters, frozenset[str] | None] = Remembered(64)
+        self._lexical = LexicalKeeper(data, self._registry, tokens, self._turn)
+        self._vectors = VectorKeeper(data, self._registry, embedder.fingerprint, self._turn)
+        self._shelve(self._registry.places())
+        self._end_old_jobs()
+        self._lexical.open()
+        self._tender = Tender((self._lexical.tend, self._vectors.tend), QUIET_S)
+        self._tender.wake(hurry=True)
+
+    def close(self) -> None:
+        """Let go of the folder. What is not yet in the vector index goes there after the next opening."""
+        self._tender.stop()
+        with self._turn:
+            self._vectors.close()
+            self._lexical.close()
+            self._registry.close()
+            self._lock.release()
+
+    def announce(self, address: str) -> None:
+        """Say in the lock at what address this library is served."""
+        self._lock.announce(address)
+
+    @property
+    def revision(self) -> int:
+        """Grows with each change of what can be found."""
+        return self._registry.revision
+
+    def state(self) -> LibraryState:
+        missing = self._registry.count_without_vector(self._embedder.fingerprint)
+        return LibraryState(
+            documents=len(self._numbers),
+            passages=len(self._places),
+            revision=self.revision,
+            model=self._embedder.fingerprint,
+            indexes={
+                "lexical": self._standing(self._lexical.ready),
+                "vector": "missing" if missing and not self._reembedding else self._standing(self._vectors.ready),
+            },
+            without_vector=missing,
+        )
+
+    def settle(self, timeout: float = 60.0) -> bool:
+        """Wait until the indexes have followed every change so far; False after `timeout` seconds."""
+        return self._tender.settle(timeout)
+
+    # --- writing
+
+    def store(
+        self, reading: Reading, passages: Sequence[Passage], vectors: np.ndarray, origin: Origin, path: str, size: int,
+        mtime_ns: int,
+    ) -> FileResult:  # fmt: skip
+        """Take in what was read from a file, in place of what `path` (relative, within its origin) held before.
+
+        `vectors`: the embedder's, float32 (len(passages), d). The same bytes again are "unchanged". Documents that a
+        person deleted stay deleted. Searchable when this returns; all of it or nothing.
+        """
+        model = self._embedder.fingerprint
+        with self._turn:
+            change = self._registry.store(reading, passages, vectors, model, origin, path, size, mtime_ns)
+            return self._follow(change)
+
+    def remove_file(self, origin: Origin, path: str) -> FileResult:
+        """Forget a file, and its documents where no other file holds the same bytes. Raises NotFound."""
+        with self._turn:
+            result = self._follow(self._registry.remove_file(origin, path))
+            self.uploads.keep_only(self._registry.has_source)
+            return result
+
+    def delete(self, document_id: str) -> None:
+        """Take a document out of the library, remembering it: reading its file again does not bring it back."""
+        with self._turn:
+            self._registry.delete(document_id)
+            self._shelve_change(gone=(document_id,))
+
+    def restore(self, document_id: str) -> None:
+        """Bring a deleted document back. Raises NotFound."""
+        with self._turn:
+            if self._registry.restore(document_id):
+                self._shelve_change(come=(document_id,))
+
+    def touch(self, origin: Origin, path: str, size: int, mtime_ns: int) -> None:
+        """The same bytes, another size or time on disk."""
+        self._registry.touch(origin, path, size, mtime_ns)
+
+    def set_folder(self, folder: str) -> None:
+        """Remember which folder the files of origin "folder" lie in."""
+        self._registry.set_meta("folder", folder)
+
+    def keep_upload(self, data: bytes) -> None:
+        """Keep an upload's own bytes; they are found by their SHA-256, the source's id."""
+        self.uploads.keep(data)
+
+    def save_job(self, job: Job) -> None:
+        self._registry.save_job(job)
+
+    def reembed(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Embed what has no vector of the embedder's model; `progress(done, total)` after each batch.
+
+        Each batch is kept, so it goes on where it was stopped. Search goes on with what is embedded. Vectors of other
+        models are dropped at the end. Raises ModelUnavailable.
+        """
+        model = self._embedder.fingerprint
+        todo = self._registry.without_vector(model)
+        if todo:
+            self._reembedding = True
+            try:
+                self._embed(todo, model, progress)
+            finally:
+                self._reembedding = False
+        if self._registry.has_other_vectors(model):
+            with self._turn:
+                self._registry.keep_only(model)
+                self._shelve_change()
+        self._tender.wake()
+
+    def rebuild(self) -> None:
+        """Make both indexes again from the registry, without embedding anything; waits until they are there."""
+        self._lexical.forget()
+        self._vectors.forget()
+        self._tender.wake(hurry=True)
+        self._tender.settle(timeout=3600)
+
+    def verify(self) -> list[str]:
+        """What is wrong, in Chinese; [] when quotations stand, the file is whole and the indexes are in step."""
+        self.settle()
+        with self._turn:
+            return [*verifying.findings(self._registry), *self._lexical.findings(), *self._vectors.findings()]
+
+    # --- reading
+
+    def files(self, origin: Origin) -> list[FileRecord]:
+        """The files of an origin, in order of arrival."""
+        return self._registry.files(origin)
+
+    def folder(self) -> str | None:
+        return self._registry.meta("folder")
+
+    def has_source(self, source_id: str) -> bool:
+        return self._registry.has_source(source_id)
+
+    def source(self, source_id: str) -> Source:
+        """Raises NotFound."""
+        return self._registry.source(source_id)
+
+    def job(self, job_id: str) -> Job:
+        """Raises NotFound."""
+        return self._registry.job(job_id)
+
+    def document(self, document_id: str) -> Document:
+        """Raises NotFound."""
+        return self._documents.get(document_id, self._registry.document)
+
+    def documents(
+        self, limit: int, after: tuple[int, ...] | None = None, query: str = "", level: str = "", place: str = "",
+        kind: str = "",
+    ) -> tuple[list[DocumentRow], int, tuple[int, ...] | None]:  # fmt: skip
+        """A page of the documents in reading order, how many there are in all, and the cursor of the next page."""
+        return catalogue.listing(self._registry, limit, after, query, level, place, kind)
+
+    def passage(self, passage_id: str) -> Passage:
+        """Raises NotFound."""
+        return self._passages.get(passage_id, self._registry.passage)
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages in order."""
+        return self._registry.passages_of(document_id)
+
+    def neighbours(self, passage_id: str) -> tuple[Passage | None, Passage | None]:
+        """The passages before and after it in its document. Raises NotFound."""
+        passage = self.passage(passage_id)
+        around = {one.ordinal: one for one in self._registry.passages_around(passage)}
+        return around.get(passage.ordinal - 1), around.get(passage.ordinal + 1)
+
+    def get(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Those of the passages that can be found, by id."""
+        return self._passages.get_many(passage_ids, self._registry.passages)
+
+    def vectors_of(self, passage_ids: Sequence[str]) -> np.ndarray:
+        """The passages' vectors, float32 (len(passage_ids), d). Raises NotFound where one has none."""
+        return self._registry.vectors_by_id(passage_ids, self._embedder.fingerprint)
+
+    def allowed(self, filters: Filters) -> frozenset[str] | None:
+        """Ids of the documents that pass, None for all."""
+        return self._allowed.get(filters, lambda asked: catalogue.allowed(self._registry, asked)) if filters else None
+
+    def places(self) -> frozenset[str]:
+        """The different places of the documents, as whole paths."""
+        return self._registry.document_places()
+
+    # --- candidates
+
+    def lexical(
+        self, words: Sequence[str], bigrams: Sequence[str], limit: int, allowed: frozenset[str] | None
+    ) -> list[tuple[str, float]]:
+        """(passage id, BM25) of the best, best first. Terms are `Tokens`' words and bigrams of the question."""
+        return self._named(self._lexical.search().search(words, bigrams, limit, allowed))
+
+    def idf(self, words: Sequence[str]) -> dict[str, float]:
+        """ln(1 + (N - df + ½) / (df + ½)) of each word over the library's passages."""
+        return self._lexical.search().idf(words)
+
+    def nearest(self, vector: np.ndarray, limit: int, allowed: frozenset[str] | None) -> list[tuple[str, float]]:
+        """(passage id, cosine) of the nearest, nearest first; [] for a zero vector."""
+        if allowed is None:
+            return self._named(self._vectors.nearest(vector, limit))
+        numbers = {number for one in allowed for number in self._numbers.get(one, ())}
+        if len(numbers) > FEW * len(self._places):
+            near = self._vectors.nearest(vector, limit + OVERFETCH)
+            within = [pair for pair in near if pair[0] in numbers][:limit]
+            if len(within) == limit:
+                return self._named(within)
+        return self._named(self._vectors.exact().nearest(vector, limit, numbers))
+
+    # --- within
+
+    def _named(self, found: list[tuple[int, float]]) -> list[tuple[str, float]]:
+        """Numbers as passage ids; what went out of the library meanwhile is left out."""
+        return [(self._places[number].passage_id, score) for number, score in found if number in self._places]
+
+    def _follow(self, change: Change) -> FileResult:
+        if change.result.status != "unchanged":
+            self._shelve_change(change.gone, change.come)
+        return change.result
+
+    def _shelve_change(self, gone: Sequence[str] = (), come: Sequence[str] = ()) -> None:
+        """Bring memory and indexes in step with the registry; called with the turn held."""
+        out = [number for one in gone for number in self._numbers.pop(one, ())]
+        places = self._registry.places(come) if come else []
+        self._shelve(places)
+        self._lexical.apply(out, [place.number for place in places])
+        self._vectors.apply(out, [place.number for place in places])
+        for number in out:
+            del self._places[number]
+        for remembered in (self._documents, self._passages, self._allowed):
+            remembered.clear()
+        self._tender.wake()
+
+    def _shelve(self, places: Sequence[Place]) -> None:
+        for place in places:
+            self._places[place.number] = place
+            self._numbers.setdefault(place.document_id, []).append(place.number)
+
+    def _embed(self, todo: list[int], model: str, progress: Callable[[int, int], None] | None) -> None:
+        for at in range(0, len(todo), EMBED_AT_ONCE):
+            texts = list(self._registry.texts(todo[at : at + EMBED_AT_ONCE]))
+            vectors = self._embedder.passages([text for _, _, text in texts])
+            self._registry.add_vectors([number for number, _, _ in texts], vectors, model)
+            self._vectors.reload()
+            if progress:
+                progress(min(at + EMBED_AT_ONCE, len(todo)), len(todo))
+
+    def _standing(self, ready: bool) -> str:
+        return "ok" if ready else ("rebuilding" if self._tender.busy else "missing")
+
+    def _end_old_jobs(self) -> None:
+        """Jobs that were under way when the last owner ended will never go on."""
+        for job in self._registry.unfinished_jobs():
+            self._registry.save_job(replace(job, state="failed"))

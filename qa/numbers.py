@@ -1,0 +1,121 @@
+"""Numbers, quantities and dates as they are written, and what they mean.
+
+3.5万 is 35000, 百分之三十 is 30 %, 二0二二年 (an ASCII zero among Chinese digits) is 2022. Offsets count into the given text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "0": 0, "两": 2, "壹": 1}
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+SCALE = {"百": 100.0, "千": 1e3, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "万亿": 1e12, "萬億": 1e12, "百万": 1e6, "千万": 1e7}
+_CN = "零〇○一二三四五六七八九十百千两"
+
+_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.．]\d+)?"
+_CHINESE = rf"[{_CN}]{{1,9}}"
+_QUALIFIER_BEFORE = r"(?:将近|接近|超过|突破|不少于|不低于|近|约|超|逾|达|共|每)?"
+_SCALE_WORD = r"(?:万亿|萬億|百万|千万|万|萬|亿|億|千|百)?"
+# Measure words: what is counted follows a number directly. Longest first.
+UNITS = (
+    "平方公里 平方千米 平方米 立方米 公里 千米 厘米 毫米 公斤 千克 公顷 亩 吨 米 个百分点 百分点 人次 人份 万册 册次 小时 分钟 余名 "
+    "美元 人民币 元 个 個 名 人 家 项 項 条 條 期 件 所 支 座 处 處 套 枚 场 場 次 批 年 月 日 天 周 岁 歲 户 戶 村 镇 乡 县 市 省 区 "
+    "部 门 本 册 册 卷 篇 位 类 類 种 種 级 級 层 層 步 路 门 间 間 台 辆 輛 艘 架 株 棵 头 只 块 片 张 張 份 例 起 宗 笔 筆 款 组 組 队 "
+    "隊 班 届 屆 轮 輪 度 倍 成 字 页 頁 站 点 點 线 線 号 號 码 环 环节 方面 领域 板块 环 对 双 伙 桌 餐 顿 栋 幢 排 列 道 盏 面 亩 ℃ "
+    "公众号 人 万 街道 社区 支部 网格 小时 秒"
+).split()
+_UNIT = "|".join(sorted(set(UNITS), key=len, reverse=True))
+
+QUANTITY = re.compile(
+    rf"(?P<before>{_QUALIFIER_BEFORE})"
+    rf"(?:百分之(?P<percent>{_ARABIC}|{_CHINESE})|第?(?P<number>{_ARABIC}|{_CHINESE})(?P<scale>{_SCALE_WORD}))"
+    rf"(?P<more>[余餘多来几]?)(?P<sign>[%‰％]?)(?P<unit>(?:{_UNIT})?)"
+)
+_YEAR = r"(?:1[89]\d\d|20\d\d|[一二][零〇○0-9一二三四五六七八九]{3})"
+_CN_DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+DATE = re.compile(
+    rf"(?:(?P<year>{_YEAR}|今|去|前|明|同|当|當)年(?:(?P<half>初|底|末|年初|年底|上半年|下半年|春节|[一二三四]季度)|"
+    rf"(?P<month>{_CN_DAY})月(?:(?P<day>{_CN_DAY})[日号號]|(?P<part>初|底|末|份|上旬|中旬|下旬))?)?)"
+    rf"|(?P<month2>{_CN_DAY})月(?:(?P<day2>{_CN_DAY})[日号號]|(?P<part2>初|底|末|份|上旬|中旬|下旬))"
+    rf"|(?:每)?(?:周|星期)[一二三四五六日末天]|(?P<clock>(?:早上|上午|下午|晚上|凌晨|中午|傍晚|清晨)?\d{{1,2}}(?:[:：]\d{{2}}|[时時点點](?:\d{{1,2}}分|半)?))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit. `value` is plain (3.5万 → 35000.0); percent signs are units, not divisors."""
+
+    start: int
+    end: int
+    text: str
+    value: float
+    unit: str
+
+
+def parse_chinese(text: str) -> float | None:
+    """三千六百二十 → 3620.0, 二〇二二 → 2022.0; None when it is no number."""
+    if not text or any(c not in _DIGITS and c not in _SMALL and c not in _LARGE for c in text):
+        return None
+    if all(c in _DIGITS for c in text):
+        return float("".join(str(_DIGITS[c]) for c in text))
+    total = section = digit = 0
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char in _SMALL:
+            section += (digit or 1) * _SMALL[char]
+            digit = 0
+        else:
+            total += (section + digit) * _LARGE[char]
+            section = digit = 0
+    return float(total + section + digit)
+
+
+def parse_number(text: str) -> float | None:
+    """46.7, 1,200, 三十, 二0二二 as a float; None when it is no number."""
+    plain = text.replace(",", "").replace("．", ".")
+    try:
+        return float(plain)
+    except ValueError:
+        return parse_chinese(text)
+
+
+def quantities(text: str) -> list[Quantity]:
+    """The quantities that a text states, in order. Years and dates are not among them."""
+    taken = [m.span() for m in DATE.finditer(text)]
+    found = []
+    for match in QUANTITY.finditer(text):
+        if any(start < match.end() and match.start("number") < end for start, end in taken if match["number"]):
+            continue
+        written = match["percent"] or match["number"]
+        value = parse_number(written)
+        bare_chinese = match["number"] and written[0] in _CN and not (match["unit"] or match["sign"])
+        if value is None or bare_chinese:
+            continue
+        unit = "%" if match["percent"] else (match["sign"].replace("％", "%") or match["unit"])
+        start = match.start("percent") - 3 if match["percent"] else match.start("number")
+        found.append(Quantity(start, match.end(), text[start : match.end()], value * SCALE.get(match["scale"] or "", 1.0), unit))
+    return found
+
+
+def years(text: str) -> list[int]:
+    """The years that a text names, in order: 2022年, 二0二二年, 2018-2020年."""
+    named = []
+    for match in re.finditer(rf"({_YEAR})(?=年|[—\-－~至到]\d{{4}})", text):
+        value = parse_number(match.group())
+        if value is not None and 1800 <= value <= 2100:
+            named.append(int(value))
+    return named
+
+
+def parse_date(text: str) -> str | None:
+    """The first date as ISO 8601, as exact as written: 2024年04月02日 → 2024-04-02, 2023-01-31 09:01 → 2023-01-31."""
+    match = re.search(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?", text)
+    if match is None:
+        return None
+    year, month, day = match.group(1), int(match.group(2)), int(match.group(3) or 0)
+    if not 1 <= month <= 12 or day > 31:
+        return year
+    return f"{year}-{month:02d}-{day:02d}" if day else f"{year}-{month:02d}"

@@ -1,0 +1,173 @@
+"""The walks of the product, top to bottom, in its own words. Read this file first.
+
+1. A document, from file to library: `add`, and `sync` for a whole folder.
+2. A question, from chat box to cited answer: `ask` (a stream), `answer` (its last event), `search`.
+(3, a draft from paste to verdicts, and 4, a figure from many documents to one table, are to come.)
+
+Holds no technique: each step is a function of the room that it is imported from.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from qa.answering.answerer import Answerer
+from qa.citing.marks import marked
+from qa.config import MAX_QUESTION_CHARS
+from qa.errors import InvalidInput, Unreadable, YinjuError
+from qa.indexing.chunking import chunk
+from qa.indexing.embedding import Embedder
+from qa.indexing.library import Library
+from qa.reading.folder import Found, load, scan
+from qa.reading.reader import read_text, read_works
+from qa.retrieval.dialogue import stand_alone
+from qa.retrieval.searching import Searcher
+from qa.types import Answer, Delta, Event, FileResult, Filters, Origin, Progress, Reading, SearchResult, Sources, Turn
+
+READ_HITS = 30
+
+
+class Pipeline:
+    """What the product does, over one library. `qa.assembly.build` puts one together."""
+
+    def __init__(self, library: Library, embedder: Embedder, searcher: Searcher, answerer: Answerer) -> None:
+        self.library = library
+        self.embedder = embedder
+        self.searcher = searcher
+        self.answerer = answerer
+
+    # 1. A document, from file to library.
+
+    def add_bytes(
+        self, data: bytes, name: str, origin: Origin = "upload", path: str | None = None, mtime_ns: int = 0
+    ) -> FileResult:
+        """Read a file's bytes into the library. A file that cannot be read is `refused`, with the reason."""
+        try:
+            reading = read_works(data, name)
+        except Unreadable as error:
+            return FileResult(name, "refused", code=error.code, detail=str(error))
+        if origin == "upload":
+            self.library.keep_upload(data)
+        return self._take_in(reading, origin, path or name, len(data), mtime_ns)
+
+    def _take_in(self, reading: Reading, origin: Origin, path: str, size: int, mtime_ns: int) -> FileResult:
+        passages = [passage for document in reading.documents for passage in chunk(document)]
+        vectors = self.embedder.passages([f"{p.context}\n{p.text}" for p in passages])
+        return self.library.store(reading, passages, vectors, origin, path, size, mtime_ns)
+
+    def add(self, path: Path, origin: Origin = "upload", name: str | None = None) -> FileResult:
+        """Read one file of the disk into the library."""
+        try:
+            data = load(path.parent, path.name)
+        except Unreadable as error:
+            return FileResult(name or path.name, "refused", code=error.code, detail=str(error))
+        return self.add_bytes(data, name or path.name, origin)
+
+    def add_text(
+        self,
+        external_id: str | None,
+        title: str | None,
+        text: str,
+        published: str | None = None,
+        place: str | None = None,
+        publisher: str | None = None,
+    ) -> FileResult:
+        """Take in a text that another program hands over, with what it knows of it."""
+        try:
+            reading = read_text(text, external_id, title, published, place, publisher)
+        except Unreadable as error:
+            return FileResult(external_id or title or "", "refused", code=error.code, detail=str(error))
+        return self._take_in(reading, "upload", reading.source.name, reading.source.size, 0)
+
+    def sync(self, folder: Path, dry_run: bool = False) -> Iterator[Progress]:
+        """Keep the library in step with a folder: read what is new or changed, forget what is gone; uploads stay."""
+        found = scan(folder)
+        moved_house = self.library.folder() not in (None, str(folder))
+        known = {} if moved_house else {file.path: file for file in self.library.files("folder")}
+        gone = [f.path for f in self.library.files("folder") if f.path not in {file.path for file in found}]
+        total = len(found) + len(gone)
+        if not dry_run:
+            self.library.set_folder(str(folder))
+        for done, file in enumerate(found):
+            yield Progress(done, total, file.path)
+            old = known.get(file.path)
+            same = old is not None and (old.size, old.mtime_ns) == (file.size, file.mtime_ns)
+            result = FileResult(file.path, "unchanged") if same else self._sync_file(folder, file, old is not None, dry_run)
+            yield Progress(done + 1, total, file.path, result)
+        for done, path in enumerate(gone, len(found)):
+            result = FileResult(path, "removed") if dry_run else self.library.remove_file("folder", path)
+            yield Progress(done + 1, total, path, result)
+
+    def _sync_file(self, folder: Path, file: Found, known: bool, dry_run: bool) -> FileResult:
+        if dry_run:
+            return FileResult(file.path, "updated" if known else "added")
+        try:
+            data = load(folder, file.path)
+            result = self.add_bytes(data, file.path, "folder", file.path, file.mtime_ns)
+        except YinjuError as error:
+            result = FileResult(file.path, "refused", code=error.code, detail=str(error))
+        if result.status == "refused" and known:
+            self.library.remove_file("folder", file.path)
+        if result.status == "unchanged":
+            self.library.touch("folder", file.path, file.size, file.mtime_ns)
+        return result
+
+    # 2. A question, from chat box to cited answer.
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters(), max_citations: int = 6
+    ) -> Iterator[Event]:
+        """Answer a question as a stream: Sources, pieces of text, and at last the whole Answer. Raises InvalidInput."""
+        _check_question(question, "/question")
+        return self._ask(question, history, filters, max_citations)
+
+    def _ask(self, question: str, history: Sequence[Turn], filters: Filters, max_citations: int) -> Iterator[Event]:
+        began = time.perf_counter()
+        asked = self.searcher.understand(stand_alone(question, history))
+        hits = self.searcher.search_for_answer(asked, READ_HITS, filters)
+        found = time.perf_counter()
+        picks, evidence = self.answerer.select(asked, hits)
+        yield Sources(self.answerer.candidates(picks, max_citations))
+        answer = self.answerer.answer(question, asked, picks, evidence, max_citations)
+        known: set[int] = set()
+        for block in answer.blocks:
+            new = tuple(c for c in answer.citations if c.number in set(block.citations) - known)
+            known.update(block.citations)
+            yield Delta(marked(block), new)
+        yield replace(answer, timing_ms=_timing(retrieve=found - began, answer=time.perf_counter() - found))
+
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters(), max_citations: int = 6
+    ) -> Answer:
+        """The last event of `ask`."""
+        *_, last = self.ask(question, history, filters, max_citations)
+        assert isinstance(last, Answer)
+        return last
+
+    def search(
+        self, query: str, top_k: int = 10, filters: Filters = Filters(), within: str = "text"
+    ) -> SearchResult:
+        """The passages (or headings, `within="headings"`) that fit a query best. Raises InvalidInput."""
+        _check_question(query, "/query")
+        began = time.perf_counter()
+        asked = self.searcher.understand(stand_alone(query))
+        hits = self.searcher.search(asked, top_k, filters, within)
+        marked_hits = tuple(replace(hit, highlights=self.searcher.highlight(asked, hit.passage)) for hit in hits)
+        return SearchResult(query, marked_hits, _timing(retrieve=time.perf_counter() - began))
+
+
+def _check_question(text: str, field: str) -> None:
+    if not text.strip():
+        raise InvalidInput("问题是空的", "请写下要问的话。", field=field)
+    if len(text) > MAX_QUESTION_CHARS:
+        raise InvalidInput(
+            f"问题有 {len(text)} 字，超过 {MAX_QUESTION_CHARS} 字的上限", "请把要问的写短一些。", field=field
+        )
+
+
+def _timing(**seconds: float) -> dict[str, float]:
+    spent = {step: round(1000 * value, 2) for step, value in seconds.items()}
+    return spent | {"total": round(sum(spent.values()), 2)}

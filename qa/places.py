@@ -1,0 +1,159 @@
+"""Places of China as they are written: full names, short names, abbreviations, and what lies in what.
+
+The table is the one that the package cpca carries (adcodes, MIT licence); only its data file is read. Places that are
+not in it (an invented province, a new district) are known by their endings.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+LEVELS = ("省级", "市级", "县级")
+MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
+# One-character names in use for a province; those that are common words (新, 青, 云, 贵, 甘, 宁, 陕 …) only before 省 words.
+ABBREVIATIONS = {
+    "京": "北京市", "津": "天津市", "冀": "河北省", "晋": "山西省", "蒙": "内蒙古自治区", "辽": "辽宁省", "吉": "吉林省",
+    "黑": "黑龙江省", "沪": "上海市", "苏": "江苏省", "浙": "浙江省", "皖": "安徽省", "闽": "福建省", "赣": "江西省",
+    "鲁": "山东省", "豫": "河南省", "鄂": "湖北省", "湘": "湖南省", "粤": "广东省", "桂": "广西壮族自治区", "琼": "海南省",
+    "渝": "重庆市", "川": "四川省", "蜀": "四川省", "黔": "贵州省", "滇": "云南省", "藏": "西藏自治区", "陕": "陕西省",
+    "陇": "甘肃省", "青": "青海省", "宁": "宁夏回族自治区", "新": "新疆维吾尔自治区",
+}  # fmt: skip
+_NATIONS = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|"
+    "仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各"
+)
+_NATION_ENDING = re.compile(rf"(?:(?:{_NATIONS})族|维吾尔|壮族|回族)*(?:自治区|自治州|自治县|自治旗|联合旗)$")
+_PLAIN_ENDING = re.compile(r"(?:特别行政区|地区|林区|新区|矿区|省|市|州|盟|区|县|旗)$")
+# An unknown place is 2 to 4 characters and an ending; words that merely end so are not places.
+_UNKNOWN = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:省|市|州|盟|区|县|旗)")
+_NOT_PLACES = re.compile(
+    r"^(?:.*(?:全|我|本|各|该|外|跨|两|多|级|个|大|老|新|小|城|园|社|片|景|街|辖|郊|灾|牧|矿|库|校|厂|军|战|地|特|邻|周边|其他|"
+    r"以及|为|在|和|与|的|了|是|对|从|把|被|将)(?:省|市|州|盟|区|县|旗)|.*(?:社区|小区|园区|街区|城区|地区|山区|林区|城市|超市|都市|"
+    r"门市|上市|股市|湾区|开发区|自治区|景区|片区|辖区|灾区|牧区|库区|校区|厂区|矿区|军区|战区|新区|老区|特区|市区|郊区|县区|专区|禁区|"
+    r"误区|选区|教区))$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place by its path, outermost first: ("山西省", "临汾市", "尧都区"). `depth` is 1 for a province."""
+
+    path: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.path[-1]
+
+    @property
+    def full(self) -> str:
+        return "".join(self.path)
+
+    @property
+    def level(self) -> str:
+        if self.path[0] in MUNICIPALITIES:
+            return "省级" if len(self.path) == 1 else "县级"
+        return LEVELS[min(len(self.path), 3) - 1]
+
+
+def short_name(name: str) -> str:
+    """The name without its ending: 楚雄彝族自治州 → 楚雄, 内蒙古自治区 → 内蒙古, 尧都区 → 尧都; never under two characters."""
+    for ending in (_NATION_ENDING, _PLAIN_ENDING):
+        core = ending.sub("", name)
+        if core != name and len(core) >= 2:
+            return core
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """`names` maps a written name to the places it may mean, the outermost first."""
+
+    names: dict[str, tuple[Place, ...]]
+    longest: int
+
+    def lookup(self, name: str, level: str | None = None) -> Place | None:
+        """The place that a name means; of several, the one of that level, else the outermost. None when unknown."""
+        places = self.names.get(name, ())
+        return next((p for p in places if p.level == level), places[0] if places else None)
+
+    def find(self, text: str, level: str | None = None) -> list[tuple[int, int, Place]]:
+        """Places named in a text: (start, end, place), longest first at each point, none overlapping.
+
+        A county's short name counts only where a county is looked for: 合作, 和平 and 朝阳 are words first.
+        """
+        found, at = [], 0
+        while at < len(text):
+            for end in range(min(len(text), at + self.longest), at + 1, -1):
+                if (name := text[at:end]) in self.names:
+                    place = self.lookup(name, level)
+                    if place is not None and (place.name == name or place.level != "县级" or level == "县级"):
+                        found.append((at, end, place))
+                        at = end - 1
+                        break
+            at += 1
+        return found
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The table, read once (about 20 ms). County-level short names count only where no larger place has them."""
+    rows = _rows()
+    codes = {code: name for code, name in rows}
+    names: dict[str, list[Place]] = defaultdict(list)
+    for code, name in sorted(rows, key=lambda row: (_depth(row[0]), row[0])):
+        if name in {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}:
+            continue
+        place = Place(_path(code, codes))
+        for written in _written(name):
+            if len(written) >= 2:
+                names[written].append(place)
+    return Gazetteer({name: tuple(places) for name, places in names.items()}, max(map(len, names)))
+
+
+def _written(name: str) -> set[str]:
+    """The forms in use: 楚雄彝族自治州, 楚雄州, 楚雄."""
+    short = short_name(name)
+    return {name, short} | ({short + "州"} if name.endswith("自治州") else set())
+
+
+def _rows() -> list[tuple[str, str]]:
+    spec = find_spec("cpca")
+    assert spec is not None and spec.origin is not None
+    table = Path(spec.origin).parent / "resources" / "adcodes.csv"
+    with table.open(encoding="utf-8") as file:
+        return [(row["adcode"][:6], row["name"]) for row in csv.DictReader(file) if row["adcode"].endswith("000000")]
+
+
+def _depth(code: str) -> int:
+    return 1 if code.endswith("0000") else 2 if code.endswith("00") else 3
+
+
+def _path(code: str, codes: dict[str, str]) -> tuple[str, ...]:
+    path = [codes.get(code[:2] + "0000", ""), codes.get(code[:4] + "00", ""), codes[code]]
+    skip = {"", "市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
+    kept = [name for name in path if name not in skip]
+    return tuple(dict.fromkeys(kept))
+
+
+def unknown_places(text: str, edges: frozenset[int] | None = None) -> list[str]:
+    """Names that look like places by their ending and are in no table: 云泽省, 柳溪县.
+
+    `edges` are the text's word boundaries; with them a name must begin and end on one (not 那个人才市 in 那个人才市场).
+    """
+    found = (m for m in _UNKNOWN.finditer(text) if not _NOT_PLACES.match(m.group()))
+    return [m.group() for m in found if edges is None or (m.start() in edges and m.end() in edges)]
+
+
+def level_by_ending(name: str) -> str | None:
+    """省级, 市级 or 县级 from a name's last character; None when it says nothing."""
+    if name.endswith(("省", "自治区")) or name in MUNICIPALITIES:
+        return "省级"
+    if name.endswith(("市", "州", "盟")):
+        return "市级"
+    return "县级" if name.endswith(("区", "县", "旗")) else None

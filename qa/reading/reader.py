@@ -1,0 +1,69 @@
+"""The steps of reading in order: bytes → source → clean lines → works → described documents."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+
+from qa.errors import Unreadable
+from qa.reading.cleaning import clean
+from qa.reading.compilation import split
+from qa.reading.describing import describe
+from qa.reading.formats import read
+from qa.types import Document, Dropped, Reading, Source
+
+
+def read_works(data: bytes, name: str) -> Reading:
+    """The works in a file's bytes. Raises Unreadable."""
+    return _reading(read(data, name))
+
+
+def read_text(
+    text: str,
+    external_id: str | None = None,
+    title: str | None = None,
+    published: str | None = None,
+    place: str | None = None,
+    publisher: str | None = None,
+) -> Reading:
+    """The one work that another program hands over as text; what it says of the work is believed. Raises Unreadable."""
+    told = json.dumps([external_id, title, text, published, place, publisher], ensure_ascii=False)
+    identity = hashlib.sha256(told.encode()).hexdigest()
+    source = Source(identity, external_id or title or identity[:16], len(text.encode()), "utf-8", False, text)
+    reading = _reading(source, whole=True)
+    document = _told(reading.documents[0], external_id, title, published, place, publisher)
+    return replace(reading, documents=(document,))
+
+
+def _reading(source: Source, whole: bool = False) -> Reading:
+    cleaned = clean(source)
+    parts = split(cleaned, whole)
+    documents: list[Document] = []
+    dropped: list[Dropped] = [*cleaned.dropped, *parts.dropped]
+    for part, work in enumerate(parts.works, 1):
+        document, title_lines = describe(work, part, cleaned)
+        documents.append(replace(document, file=source.name))
+        dropped.extend(title_lines)
+    if not any(document.text.strip() for document in documents):
+        raise Unreadable("文件里没有正文", "去掉导航、声明等之后什么也不剩，请确认选对了文件。", code="empty_file")
+    return Reading(source, tuple(documents), tuple(sorted(dropped, key=lambda d: d.start)))
+
+
+def _told(
+    document: Document,
+    external_id: str | None,
+    title: str | None,
+    published: str | None,
+    place: str | None,
+    publisher: str | None,
+) -> Document:
+    return replace(
+        document,
+        external_id=external_id,
+        title=title or document.title,
+        title_inferred=document.title_inferred and not title,
+        published=published or document.published,
+        place=place or document.place,
+        publisher=publisher or document.publisher,
+    )

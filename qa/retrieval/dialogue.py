@@ -1,0 +1,73 @@
+"""Turns make a question stand alone: what "那浙江呢？" and "其中国家级的呢？" leave out is taken from the turns before.
+
+Rules over places and ellipsis, no language model. The newest turn that says what is spoken of is carried on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.places import gazetteer, unknown_places
+from qa.text import simplify
+from qa.types import Turn
+
+CARRIED_TURNS = 3
+_ELLIPSIS = re.compile(r"呢\s*[？?]?$|^那(?!个|些|里)|^其中|^里面|^这(?:个|些|里|其中)|^它|^他|^她|^还有|^再")
+_BACKWARD = re.compile(r"他|她|它|这(?:个|些|位|项|里)|那(?:个|些|位|项|里|时|年)|其中|里面|该|此|上述|同一")
+_BARE_PLACE = re.compile(r"^那?(?:么)?(?P<rest>.{0,16}?)呢\s*[？?]?$")
+OWN_WORDS_CHARS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class StandAlone:
+    """A question that can be read alone: its own words, and what earlier turns add ("" for nothing).
+
+    `asks_like` is the earlier question whose kind is asked again (那浙江呢？), "" when the question says itself what it asks.
+    """
+
+    question: str
+    carried: str = ""
+    asks_like: str = ""
+
+    @property
+    def text(self) -> str:
+        """The question written out, for people to read."""
+        return f"{self.carried} {self.question}" if self.carried else self.question
+
+
+def stand_alone(question: str, history: Sequence[Turn] = ()) -> StandAlone:
+    """The question with what it leaves out. Only the user's own turns are carried."""
+    asked = [text.strip() for role, text in history if role == "user" and text.strip()][-CARRIED_TURNS:]
+    if not asked or not _leaves_out(question):
+        return StandAlone(question)
+    places = _places(question)
+    carried = [asked[-1]]
+    while len(carried) < len(asked) and _leaves_out(carried[0]):
+        carried.insert(0, asked[-len(carried) - 1])
+    bare = _BARE_PLACE.match(simplify(question).strip())
+    text = " ".join(_without_places(turn) if places else turn for turn in carried)
+    return StandAlone(question, text, asks_like=asked[-1] if bare else "")
+
+
+def _leaves_out(question: str) -> bool:
+    """Does a question lean on what was said before it?"""
+    plain = simplify(question).strip()
+    if _ELLIPSIS.search(plain):
+        return True
+    if _places(plain):
+        return False
+    return bool(_BACKWARD.search(plain)) or "“" not in plain and len(plain) <= OWN_WORDS_CHARS + 8
+
+
+def _places(text: str) -> list[str]:
+    plain = simplify(text)
+    named = [plain[start:end] for start, end, _ in gazetteer().find(plain)]
+    return named + [name for name in unknown_places(plain) if not any(n in name for n in named)]
+
+
+def _without_places(text: str) -> str:
+    for place in _places(text):
+        text = simplify(text).replace(place, "")
+    return text

@@ -1,0 +1,176 @@
+"""What a question asks for: a number, a date, a person, a place, a name, a list, a way, a comparison; of which places and years.
+
+Reads the question's form only; whether the library can answer it is decided by the evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from qa.indexing.tokens import Tokens, question_words
+from qa.numbers import years
+from qa.places import gazetteer, short_name, unknown_places
+from qa.retrieval.dialogue import StandAlone
+from qa.text import fold, simplify
+
+Kind = Literal["number", "when", "who", "where", "name", "list", "how", "definition", "compare", "why", "keyword", "other"]
+
+_COMPARE = re.compile(r"对比|相比|比较一下|跟.{1,12}比|和.{1,12}比|谁.{0,6}(?:更?多|更?高|更?大|更?少)|更多|更高|哪个.{0,8}(?:更|最)|各(?:是|有|为|写|发|占)?了?的?(?:多少|几)|分别是?多少|一样吗")
+_LIST = re.compile(r"哪些|哪几|哪[二三四五六七八九十两]|哪\d+|分别(?:是|指|有)|都有(?:谁|什么|啥)|包括(?:什么|哪)|有什么(?:内容|举措|措施)|[二三四五六七八九十两\d](?:个|项|种|类|条|大)?\s*(?:是|指)?(?:指?谁|什么|啥)|分哪")
+_WHEN = re.compile(r"什么时候|啥时候|何时|哪一?年|哪一?天|哪一?月|哪个月|几月|几号|几点|什么时间|哪个?时间|何年|什么日子|从什么时候")
+_WHO = re.compile(r"谁|哪位|哪一位|什么人|何人|哪个人|(?:书记|市长|教授|院士|老师|专家|主任|部长|人物|工匠|作者|记者|同志|人)(?:叫什么|是哪)")
+_WHERE = re.compile(r"哪里|哪儿|何处|什么地方|在哪|地址|哪(?:个|一个|座|所|家|处)?(?:城市|地方|地区|省|市|县|区|镇|乡镇|乡|村|街道|社区|学校|高校|大学|国家|单位|公司|医院|企业|园区)|到了?哪|去哪|落在哪")
+_NAME = re.compile(r"怎么说的|说了(?:什么|啥)|叫什么|叫啥|名字|名称|称为什么|什么(?:计划|工程|行动|平台|模式|机制|项目|活动|品牌|制度|称号|名)|哪个(?:计划|工程|行动|平台|模式|机制|项目|活动|品牌|制度)")
+_NUMBER = re.compile(
+    r"多少|几(?!乎|年来|十年|代|经)|百分之几|多大规模|多大|多高|多长|多久|多厚|多重|占比|比例|比重|第几|数量|总数|总量(?!.{0,4}(?:的|政策))|人数|次数|天数|套数|金额|面积|"
+    r"房源|租金|价格|增收|规模有|平方米|最[大小]的?多大|岁数|比率|贡献率"
+)
+_DEFINITION = re.compile(r"什么是|是什么(?!时候)|指什么|指的?是|是指|什么意思|啥意思|含义|指的(?:哪|什么)|怎么个|是啥")
+_HOW = re.compile(r"怎么|如何|怎样|咋|什么(?:办法|措施|做法|举措|手段)|哪些(?:办法|措施|做法|举措)|靠什么|通过什么")
+_WHY = re.compile(r"为什么|为何|为啥|什么原因|原因是|怎么解释")
+_ASKED_UNIT = re.compile(r"(?:多少|几|第几|百分之几|多少个?)(?P<unit>余?[\u4e00-\u9fff]{0,4})")
+_QUOTED = re.compile(r"[“\"「『《‘]([^”\"」』》’]{1,30})[”\"」』》’]")
+
+# Measure words that count the same things.
+UNIT_CLASSES = (
+    {"人", "名", "位", "人次", "员", "个人", "户"}, {"元", "钱", "美元", "块"}, {"%", "百分", "成", "百分点", "个百分点"},
+    {"个", "家", "所", "支", "座", "处", "项", "条", "件", "批", "期", "场", "次", "套", "枚", "种", "类", "部", "门", "本", "册", "间", "点", "村", "镇", "条"},
+    {"年", "月", "天", "日", "周", "小时", "分钟", "岁"}, {"平方米", "公里", "亩", "平方公里", "米", "千米", "公顷"}, {"吨", "公斤", "千克", "斤"},
+)  # fmt: skip
+_UNIT_HINTS = (
+    (re.compile(r"多少钱|资金|经费|租金|价格|收入|花了|掏了|挣了|投资|补贴|安家费|总额|金额|进账|增收|产值|工资"), "元"),
+    (re.compile(r"百分之|占比|比例|比重|率(?:是|有|达|为|多|各|$|[，。？?])|贡献率|每一百|增速|年均|平均每年涨"), "%"),
+    (re.compile(r"岁数|年龄|多大年纪|几岁"), "岁"),
+    (re.compile(r"面积|平方米"), "平方米"),
+    (re.compile(r"多少人|几个人|多少名|几名|几位|人数|人才(?:总量|家底|资源)|队伍|党员(?:总数|数量)|一共多少人"), "人"),
+    (re.compile(r"几天|天数|多少天"), "天"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question understood. `words` and `bigrams` are searched for; `places` are paths, `place_names` as written.
+
+    `unknown_places` look like places and are in no table; `unit` is the measure asked for, "" when none is.
+    `carried` are the words that come from earlier turns: they find, but they weigh less in what answers.
+    """
+
+    text: str
+    kind: Kind
+    words: tuple[str, ...]
+    bigrams: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    place_names: tuple[str, ...] = ()
+    unknown_places: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    unit: str = ""
+    carried: frozenset[str] = frozenset()
+
+
+def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = ()) -> Asked:
+    """What a stand-alone question asks. `known_places` are the places of the library's documents."""
+    plain = simplify(asks.question).strip()
+    whole = simplify(asks.text).strip()
+    asking = simplify(asks.asks_like) or plain
+    places = _places_in(whole, known_places)
+    own = _content(tokens.words(plain))
+    words = list(dict.fromkeys([*own, *_content(tokens.words(whole))]))
+    return Asked(
+        text=asks.text,
+        kind=kind_of(asking, len(places)),
+        words=tuple(words),
+        bigrams=tuple(dict.fromkeys([*_content_bigrams(plain, tokens), *_content_bigrams(whole, tokens)])),
+        places=tuple(dict.fromkeys(full for _, full in places)),
+        place_names=tuple(dict.fromkeys(name for name, _ in places)),
+        unknown_places=tuple(n for n in unknown_places(whole, tokens.boundaries(whole)) if not any(w in n or n in w for w, _ in places)),
+        years=tuple(dict.fromkeys(years(plain) or years(whole))),
+        names=tuple(_QUOTED.findall(whole)),
+        unit=asked_unit(asking),
+        carried=frozenset(words) - frozenset(own) if asks.carried else frozenset(),
+    )
+
+
+def _places_in(plain: str, known_places: Iterable[str]) -> list[tuple[str, str]]:
+    """(name as written, path) of the places that a text names, those of the library's documents included."""
+    found = gazetteer().find(plain)
+    places = [(plain[start:end], place.full) for start, end, place in found if _is_place(plain, start, end, place.name)]
+    for known in known_places:
+        inner = short_name(known)
+        if known not in {path for _, path in places} and (known in plain or (len(inner) >= 2 and inner in plain)):
+            places.append((known if known in plain else inner, known))
+    return places
+
+
+def _is_place(text: str, start: int, end: int, name: str) -> bool:
+    """A two-character short name inside a longer word is no place unless its ending follows or it was written in full."""
+    written = text[start:end]
+    return written == name or short_name(name) == written or name.endswith("自治州")
+
+
+def kind_of(plain: str, places: int = 0) -> Kind:
+    """What is asked for, by the words that ask."""
+    if _WHY.search(plain):
+        return "why"
+    if _COMPARE.search(plain) and (places >= 2 or re.search(r"各|分别|一样吗|对比", plain)):
+        return "compare"
+    for kind, pattern in (("when", _WHEN), ("who", _WHO)):
+        if pattern.search(plain):
+            return kind  # type: ignore[return-value]
+    if _LIST.search(plain):
+        return "list"
+    if _WHERE.search(plain):
+        return "where"
+    if _NUMBER.search(plain):
+        return "number"
+    for kind, pattern in (("name", _NAME), ("definition", _DEFINITION), ("how", _HOW)):
+        if pattern.search(plain):
+            return kind  # type: ignore[return-value]
+    return "keyword" if " " in plain or "\u3000" in plain or len(plain) <= 12 else "other"
+
+
+def asked_unit(plain: str) -> str:
+    """The measure word that is asked for (期 in 几期, 元 in 多少钱), "" when the question names none."""
+    for pattern, unit in _UNIT_HINTS:
+        if pattern.search(plain):
+            return unit
+    match = _ASKED_UNIT.search(plain)
+    written = match["unit"] if match else ""
+    for size in (3, 2, 1):
+        unit = written[:size]
+        if any(unit in units for units in UNIT_CLASSES):
+            return unit
+    return ""
+
+
+def same_unit(asked: str, unit: str) -> float:
+    """How well a quantity's unit fits the asked one: 1 the same, 0.7 of the same kind, 0.3 unsaid, 0 another kind."""
+    if not asked:
+        return 0.5
+    if asked == unit:
+        return 1.0
+    if any(asked in units and unit in units for units in UNIT_CLASSES):
+        return 0.7
+    return 0.3 if not unit else 0.0
+
+
+def _content(words: list[str]) -> list[str]:
+    kept = [word for word in dict.fromkeys(words) if word not in question_words()]
+    return kept or list(dict.fromkeys(words))
+
+
+def _content_bigrams(plain: str, tokens: Tokens) -> list[str]:
+    """Bigrams of the runs that remain when the words that ask are taken out."""
+    runs, run = [], ""
+    for word in tokens.cut(plain):
+        if word in question_words():
+            runs.append(run)
+            run = ""
+        else:
+            run += word
+    runs.append(run)
+    bigrams = [b for part in runs if part for b in tokens.bigrams(part)]
+    return list(dict.fromkeys(bigrams)) or list(dict.fromkeys(tokens.bigrams(fold(plain))))

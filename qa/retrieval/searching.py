@@ -1,0 +1,113 @@
+"""One search serves ask, check and the search box: lexical and vector candidates, fused and ordered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from qa.indexing.embedding import Embedder
+from qa.indexing.library import Library
+from qa.indexing.tokens import Tokens
+from qa.retrieval.dialogue import StandAlone
+from qa.retrieval.questions import Asked, understand
+from qa.retrieval.ranking import Candidate, features, probability, standardise
+from qa.text import fold_with_origins
+from qa.types import Filters, Hit, Passage
+
+CANDIDATES = 120
+NEIGHBOURS = 40
+BIGRAM_WEIGHT = 0.5
+# BM25 gives at most k1 + 1 times a term's idf; dividing by it puts lexical scores on 0-1 (k1 as in qa.indexing.lexical).
+SATURATION = 1.8
+
+
+class Searcher:
+    """Finds passages of one library. Thread-safe."""
+
+    def __init__(self, library: Library, embedder: Embedder, tokens: Tokens) -> None:
+        self.library = library
+        self.embedder = embedder
+        self.tokens = tokens
+
+    def understand(self, question: StandAlone) -> Asked:
+        """What a question asks, with the places that the library knows."""
+        return understand(question, self.tokens, self.library.places())
+
+    def search(self, asked: Asked, top_k: int, filters: Filters = Filters(), within: str = "text") -> list[Hit]:
+        """The best passages, best first, at most `top_k`; `within="headings"` looks at headings only."""
+        allowed = self.library.allowed(filters)
+        candidates = self._candidates(asked, allowed)
+        if within == "headings":
+            candidates = self._by_heading(asked, candidates)
+        mean, deviation = standardise([c.cosine for c in candidates])
+        scored = []
+        for candidate in candidates:
+            why = features(asked, candidate, self.embedder.weight, mean, deviation)
+            scored.append((sum(why.values()), candidate, why))
+        scored.sort(key=lambda item: (-item[0], item[1].passage.document_id, item[1].passage.ordinal))
+        return [
+            Hit(c.passage, c.document, round(probability(total), 4), {k: round(v, 4) for k, v in why.items()})
+            for total, c, why in scored[:top_k]
+        ]
+
+    def search_for_answer(self, asked: Asked, top_k: int, filters: Filters = Filters()) -> list[Hit]:
+        """Like `search`; a comparison of places is searched once for each place, so that none crowds out the others."""
+        if asked.kind != "compare" or len(asked.places) < 2:
+            return self.search(asked, top_k, filters)
+        each = [self.search(self._only(asked, i), top_k // len(asked.places) + 1, filters) for i in range(len(asked.places))]
+        merged = {hit.passage.id: hit for row in zip_longest(*each) for hit in row if hit is not None}
+        return list(merged.values())
+
+    def _only(self, asked: Asked, index: int) -> Asked:
+        """The question as it would be asked of one of its places alone."""
+        others = [name for i, name in enumerate(asked.place_names) if i != index]
+        drop = {w for name in others for w in (*self.tokens.words(name), *self.tokens.bigrams(name))}
+        return replace(
+            asked,
+            words=tuple(w for w in asked.words if w not in drop),
+            bigrams=tuple(b for b in asked.bigrams if b not in drop),
+            places=asked.places[index : index + 1],
+            place_names=asked.place_names[index : index + 1],
+        )
+
+    def _candidates(self, asked: Asked, allowed: frozenset[str] | None) -> list[Candidate]:
+        lexical = dict(self.library.lexical(asked.words, asked.bigrams, CANDIDATES, allowed))
+        vector = self.embedder.query(asked.text)
+        cosines = dict(self.library.nearest(vector, NEIGHBOURS, allowed)) if vector.any() else {}
+        most = self._most(asked)
+        passages = self.library.get(list(dict.fromkeys([*lexical, *cosines])))
+        floor = min(cosines.values(), default=0.0)
+        return [
+            Candidate(p, self.library.document(p.document_id), lexical.get(i, 0.0) / most, cosines.get(i, floor)) for i, p in passages.items()
+        ]
+
+    def _most(self, asked: Asked) -> float:
+        """The most that a passage could score: every term of the query, saturated. Bigrams have about the words' idf."""
+        idf = self.library.idf(asked.words)
+        words = sum(idf.values())
+        mean = words / len(idf) if idf else 1.0
+        return SATURATION * (words + BIGRAM_WEIGHT * mean * len(asked.bigrams)) or 1.0
+
+    def _by_heading(self, asked: Asked, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """One candidate a heading, scored by the share of the query's words that it holds."""
+        best: dict[tuple[str, tuple[str, ...]], Candidate] = {}
+        for c in candidates:
+            words = set(self.tokens.words(" ".join(c.passage.heading)))
+            share = sum(word in words for word in asked.words) / max(1, len(asked.words))
+            key = (c.document.id, c.passage.heading)
+            if c.passage.heading and share > 0 and key not in best:
+                best[key] = Candidate(c.passage, c.document, share, c.cosine)
+        return list(best.values())
+
+    def highlight(self, asked: Asked, passage: Passage) -> tuple[tuple[int, int], ...]:
+        """Spans of passage.text where words of the question stand, merged, in order."""
+        folded = fold_with_origins(passage.text)
+        spans: list[tuple[int, int]] = []
+        for word in sorted((w for w in asked.words if len(w) > 1 or w.isascii()), key=len, reverse=True):
+            for match in re.finditer(re.escape(word), folded.text):
+                start, end = folded.original_span(*match.span())
+                if all(end <= s or e <= start for s, e in spans):
+                    spans.append((start, end))
+        return tuple(sorted(spans))

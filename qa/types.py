@@ -1,0 +1,284 @@
+"""The nouns of the product, as frozen dataclasses. Imports only the standard library.
+
+Offsets are characters (Unicode code points) into `Document.text`, end exclusive, unless a field says otherwise.
+Scores lie in 0-1. Dates are ISO 8601, as exact as known: "2024", "2024-04", "2024-04-02".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["answered", "partial", "no_evidence"]
+FileStatus = Literal["added", "updated", "unchanged", "removed", "refused"]
+PageKind = Literal["exact", "work_start"]
+Origin = Literal["folder", "upload"]
+Turn = tuple[Literal["user", "assistant"], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of the source that a document keeps: `document.text[start:end] == source.text[origin:origin + end - start]`."""
+
+    start: int
+    end: int
+    origin: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A run of the source that no document keeps. `start` and `end` count into `Source.text`."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the text under it. `depth` is 1 for the outermost heading; the span begins at the heading."""
+
+    heading: str
+    depth: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The printed page that begins at `start`."""
+
+    page: int | str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a file says, as its reader gave it. `id` is the SHA-256 of its bytes, in hex."""
+
+    id: str
+    name: str
+    size: int
+    encoding: str
+    encoding_unsure: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One work. `text` is a selection of its source's text: no kept character is altered, `spans` say where each stood.
+
+    `place` is the whole path (山西省临汾市尧都区); `level` is 省级, 市级, 县级 or None. `part` is the work's ordinal in
+    its source, from 1; a file that is one work has part 1.
+    """
+
+    id: str
+    source_id: str
+    part: int
+    title: str
+    text: str
+    spans: tuple[Span, ...] = ()
+    sections: tuple[Section, ...] = ()
+    pages: tuple[Page, ...] = ()
+    title_inferred: bool = False
+    place: str | None = None
+    level: str | None = None
+    kind: str | None = None
+    organisation: str | None = None
+    published: str | None = None
+    period: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    page: int | str | None = None
+    page_kind: PageKind | None = None
+    external_id: str | None = None
+    # What the registry adds: the file's name, where it came from, and when it was read (ISO 8601, UTC).
+    file: str = ""
+    origin: Origin = "folder"
+    ingested: str = ""
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`document.text[start:end] == text`. `context` (title, headings, place, year) is searched with it, never quoted."""
+
+    id: str
+    document_id: str
+    ordinal: int
+    heading: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source, the works in it, and what was left out, with the reason."""
+
+    source: Source
+    documents: tuple[Document, ...]
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents may answer. Empty means any. A document without a date fails a date filter."""
+
+    document_ids: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    published_from: str | None = None
+    published_to: str | None = None
+
+    def __bool__(self) -> bool:
+        return any((self.document_ids, self.places, self.levels, self.kinds, self.published_from, self.published_to))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, and why: ranks and features by name. `highlights` count into `passage.text`."""
+
+    passage: Passage
+    document: Document
+    score: float
+    why: dict[str, float]
+    highlights: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The same words in another document."""
+
+    document_id: str
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quotation: `document.text[start:end] == quote`, and the quote stands in `passage.text`.
+
+    `number` is 0 for what is near and not cited.
+    """
+
+    number: int
+    document: Document
+    passage: Passage
+    quote: str
+    start: int
+    end: int
+    score: float
+    also_in: tuple[Twin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of an answer and the numbers of the citations that bear it out."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells and, for each row, the citations behind it."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The same quantity with different values: (value, citation number) pairs, and the likely reason."""
+
+    what: str
+    values: tuple[tuple[str, int], ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Every mark has its citation, every citation is used; without evidence there are no citations.
+
+    `timing_ms` maps a step to milliseconds.
+    """
+
+    id: str
+    question: str
+    standalone_question: str
+    status: Status
+    blocks: tuple[Block, ...]
+    citations: tuple[Citation, ...]
+    near: tuple[Citation, ...] = ()
+    table: Table | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    mode: str = "extractive"
+    timing_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found, best first. `timing_ms` maps a step to milliseconds."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    timing_ms: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file. `code` and `detail` say why a file was refused."""
+
+    file: str
+    status: FileStatus
+    document_ids: tuple[str, ...] = ()
+    code: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of reading many files: `result` is None when `file` begins, set when it is done."""
+
+    done: int
+    total: int
+    file: str
+    result: FileResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work that goes on in the background: a sync or an upload."""
+
+    id: str
+    kind: Literal["sync", "upload"]
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    done: int = 0
+    total: int = 0
+    file: str = ""
+    results: tuple[FileResult, ...] = ()
+    created: str = ""
+
+
+# What a question streams, in order: Sources, any number of Delta, one Answer.
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Candidate quotations, unnumbered, best first: shown while the answer is made."""
+
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of the answer's text, marks included, and the citations that it numbers for the first time."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+Event = Sources | Delta | Answer

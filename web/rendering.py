@@ -1,0 +1,226 @@
+"""Nouns → JSON out. One function a noun; the shapes are in `shapes`. Decides nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from flask import Response
+
+from qa.citing.marks import answer_text
+from qa.citing.pages import page_at
+from qa.citing.permalinks import permalink
+from qa.types import Answer, Citation, Delta, Document, FileResult, Hit, Job, Passage, SearchResult, Sources, Table
+from web.shapes import (
+    AnswerJson,
+    CitationJson,
+    DeltaJson,
+    DocumentJson,
+    FileResultJson,
+    JobJson,
+    NearJson,
+    NeighboursJson,
+    PassageJson,
+    ResultJson,
+    SearchJson,
+    SourcesJson,
+    TableJson,
+    TextJson,
+)
+
+
+def dump(data: Mapping[str, object]) -> str:
+    """One line of JSON, Chinese as it is."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def reply(data: Mapping[str, object], status: int = 200) -> Response:
+    """A JSON reply."""
+    return Response(dump(data), status=status, content_type="application/json")
+
+
+def passage(noun: Passage) -> PassageJson:
+    return {"id": noun.id, "text": noun.text, "start": noun.start, "end": noun.end}
+
+
+def near(noun: Citation) -> NearJson:
+    """A citation without its number."""
+    document = noun.document
+    page, page_kind = page_at(document, noun.start)
+    return {
+        "document_id": document.id,
+        "external_id": document.external_id,
+        "title": document.title,
+        "heading": list(noun.passage.heading),
+        "place": document.place,
+        "level": document.level,
+        "kind": document.kind,
+        "published": document.published,
+        "publisher": document.publisher,
+        "page": page,
+        "page_kind": page_kind,
+        "quote": noun.quote,
+        "start": noun.start,
+        "end": noun.end,
+        "passage": passage(noun.passage),
+        "score": round(noun.score, 4),
+        "url": permalink(document.id, noun.start, noun.end, noun.quote),
+        "also_in": [
+            {"document_id": twin.document_id, "title": twin.title, "start": twin.start, "end": twin.end}
+            for twin in noun.also_in
+        ],
+    }
+
+
+def citation(noun: Citation) -> CitationJson:
+    return {"number": noun.number, **near(noun)}
+
+
+def sources(noun: Sources) -> SourcesJson:
+    return {"citations": [near(candidate) for candidate in noun.citations]}
+
+
+def delta(noun: Delta) -> DeltaJson:
+    return {"text": noun.text, "citations": [citation(new) for new in noun.citations]}
+
+
+def answer(noun: Answer) -> AnswerJson:
+    return {
+        "id": noun.id,
+        "conversation_id": None,
+        "question": noun.question,
+        "standalone_question": noun.standalone_question,
+        "mode": noun.mode,
+        "status": noun.status,
+        "answer": answer_text(noun.blocks),
+        "blocks": [{"text": block.text, "citations": list(block.citations)} for block in noun.blocks],
+        "citations": [citation(one) for one in noun.citations],
+        "near": [near(one) for one in noun.near],
+        "table": table(noun.table) if noun.table else None,
+        "conflicts": [
+            {
+                "what": conflict.what,
+                "values": [{"value": value, "citation": number} for value, number in conflict.values],
+                "why": conflict.why,
+            }
+            for conflict in noun.conflicts
+        ],
+        "suggestions": list(noun.suggestions),
+        "timing_ms": _milliseconds(noun.timing_ms),
+    }
+
+
+def table(noun: Table) -> TableJson:
+    return {
+        "columns": list(noun.columns),
+        "rows": [{"cells": list(cells), "citations": list(numbers)} for cells, numbers in noun.rows],
+    }
+
+
+def result(rank: int, hit: Hit) -> ResultJson:
+    document = hit.document
+    page, page_kind = page_at(document, hit.passage.start)
+    return {
+        "rank": rank,
+        "score": round(hit.score, 4),
+        "why": {name: round(value, 4) for name, value in hit.why.items()},
+        "passage": passage(hit.passage),
+        "document": {
+            "id": document.id,
+            "external_id": document.external_id,
+            "title": document.title,
+            "place": document.place,
+            "level": document.level,
+            "kind": document.kind,
+            "published": document.published,
+            "publisher": document.publisher,
+            "page": page,
+            "page_kind": page_kind,
+        },
+        "heading": list(hit.passage.heading),
+        "highlights": [(start, end) for start, end in hit.highlights],
+    }
+
+
+def search(noun: SearchResult) -> SearchJson:
+    return {
+        "query": noun.query,
+        "results": [result(rank, hit) for rank, hit in enumerate(noun.hits, 1)],
+        "timing_ms": _milliseconds(noun.timing_ms),
+    }
+
+
+def document(noun: Document, characters: int) -> DocumentJson:
+    return {
+        "id": noun.id,
+        "external_id": noun.external_id,
+        "title": noun.title,
+        "title_inferred": noun.title_inferred,
+        "file": noun.file,
+        "part": noun.part,
+        "place": noun.place,
+        "level": noun.level,
+        "kind": noun.kind,
+        "organisation": noun.organisation,
+        "published": noun.published,
+        "period": noun.period,
+        "publisher": noun.publisher,
+        "author": noun.author,
+        "page": noun.page,
+        "page_kind": noun.page_kind,
+        "characters": characters,
+        "passages": noun.passages,
+        "ingested": noun.ingested,
+        "origin": noun.origin,
+        "duplicate_of": None,
+    }
+
+
+def text(noun: Document) -> TextJson:
+    return {
+        "id": noun.id,
+        "text": noun.text,
+        "sections": [
+            {"heading": section.heading, "depth": section.depth, "start": section.start, "end": section.end}
+            for section in noun.sections
+        ],
+        "pages": [{"page": page.page, "start": page.start} for page in noun.pages],
+    }
+
+
+def neighbours(noun: Passage, before: Passage | None, after: Passage | None) -> NeighboursJson:
+    return {
+        **passage(noun),
+        "document_id": noun.document_id,
+        "heading": list(noun.heading),
+        "url": permalink(noun.document_id, noun.start, noun.end, noun.text),
+        "previous": passage(before) if before else None,
+        "next": passage(after) if after else None,
+    }
+
+
+def file_result(noun: FileResult) -> FileResultJson:
+    return {
+        "file": noun.file,
+        "status": noun.status,
+        "document_ids": list(noun.document_ids),
+        "code": noun.code,
+        "detail": noun.detail,
+    }
+
+
+def job(noun: Job) -> JobJson:
+    return {
+        "id": noun.id,
+        "kind": noun.kind,
+        "state": noun.state,
+        "done": noun.done,
+        "total": noun.total,
+        "file": noun.file,
+        "results": [file_result(one) for one in noun.results],
+        "created": noun.created,
+    }
+
+
+def _milliseconds(timing: Mapping[str, float]) -> dict[str, float]:
+    return {step: round(value, 2) for step, value in timing.items()}

@@ -1,0 +1,252 @@
+"""The JSON that leaves, as types: what `rendering` builds and what the OpenAPI description is generated from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import NotRequired, TypedDict
+
+Level = Literal["省级", "市级", "县级"]
+PageKindJson = Literal["exact", "work_start"]
+FileStatusJson = Literal["added", "updated", "unchanged", "removed", "refused"]
+
+
+class FieldErrorJson(TypedDict):
+    pointer: str
+    detail: str
+
+
+class ProblemJson(TypedDict):
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: NotRequired[list[FieldErrorJson]]
+    job: NotRequired[str]
+
+
+class PassageJson(TypedDict):
+    id: str
+    text: str
+    start: int
+    end: int
+
+
+class TwinJson(TypedDict):
+    document_id: str
+    title: str
+    start: int
+    end: int
+
+
+class NearJson(TypedDict):
+    """A quotation without a number: `text[start:end] == quote` in the document's text."""
+
+    document_id: str
+    external_id: str | None
+    title: str
+    heading: list[str]
+    place: str | None
+    level: str | None
+    kind: str | None
+    published: str | None
+    publisher: str | None
+    page: int | str | None
+    page_kind: PageKindJson | None
+    quote: str
+    start: int
+    end: int
+    passage: PassageJson
+    score: float
+    url: str
+    also_in: list[TwinJson]
+
+
+class CitationJson(NearJson):
+    number: int
+
+
+class BlockJson(TypedDict):
+    text: str
+    citations: list[int]
+
+
+class RowJson(TypedDict):
+    cells: list[str]
+    citations: list[int]
+
+
+class TableJson(TypedDict):
+    columns: list[str]
+    rows: list[RowJson]
+
+
+class ConflictValueJson(TypedDict):
+    value: str
+    citation: int
+
+
+class ConflictJson(TypedDict):
+    what: str
+    values: list[ConflictValueJson]
+    why: str
+
+
+class AnswerJson(TypedDict):
+    id: str
+    conversation_id: str | None
+    question: str
+    standalone_question: str
+    mode: str
+    status: Literal["answered", "partial", "no_evidence"]
+    answer: str
+    blocks: list[BlockJson]
+    citations: list[CitationJson]
+    near: list[NearJson]
+    table: TableJson | None
+    conflicts: list[ConflictJson]
+    suggestions: list[str]
+    timing_ms: dict[str, float]
+
+
+class SourcesJson(TypedDict):
+    """The event `sources`: candidates, without numbers."""
+
+    citations: list[NearJson]
+
+
+class DeltaJson(TypedDict):
+    """The event `delta`: a piece of the answer, and the citations that it numbers for the first time."""
+
+    text: str
+    citations: list[CitationJson]
+
+
+class FoundDocumentJson(TypedDict):
+    id: str
+    external_id: str | None
+    title: str
+    place: str | None
+    level: str | None
+    kind: str | None
+    published: str | None
+    publisher: str | None
+    page: int | str | None
+    page_kind: PageKindJson | None
+
+
+class ResultJson(TypedDict):
+    rank: int
+    score: float
+    why: dict[str, float]
+    passage: PassageJson
+    document: FoundDocumentJson
+    heading: list[str]
+    highlights: list[tuple[int, int]]
+
+
+class SearchJson(TypedDict):
+    query: str
+    results: list[ResultJson]
+    timing_ms: dict[str, float]
+
+
+class DocumentJson(TypedDict):
+    id: str
+    external_id: str | None
+    title: str
+    title_inferred: bool
+    file: str
+    part: int
+    place: str | None
+    level: str | None
+    kind: str | None
+    organisation: str | None
+    published: str | None
+    period: str | None
+    publisher: str | None
+    author: str | None
+    page: int | str | None
+    page_kind: PageKindJson | None
+    characters: int
+    passages: int
+    ingested: str
+    origin: Literal["folder", "upload"]
+    duplicate_of: str | None
+
+
+class DocumentsJson(TypedDict):
+    documents: list[DocumentJson]
+    total: int
+    next: str | None
+
+
+class SectionJson(TypedDict):
+    heading: str
+    depth: int
+    start: int
+    end: int
+
+
+class PageJson(TypedDict):
+    page: int | str
+    start: int
+
+
+class TextJson(TypedDict):
+    id: str
+    text: str
+    sections: list[SectionJson]
+    pages: list[PageJson]
+
+
+class NeighboursJson(PassageJson):
+    document_id: str
+    heading: list[str]
+    url: str
+    previous: PassageJson | None
+    next: PassageJson | None
+
+
+class FileResultJson(TypedDict):
+    file: str
+    status: FileStatusJson
+    document_ids: list[str]
+    code: str | None
+    detail: str | None
+
+
+class JobJson(TypedDict):
+    id: str
+    kind: Literal["sync", "upload"]
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    done: int
+    total: int
+    file: str
+    results: list[FileResultJson]
+    created: str
+
+
+class StartedJson(TypedDict):
+    job: JobJson
+
+
+class FindingsJson(TypedDict):
+    findings: list[str]
+
+
+class AliveJson(TypedDict):
+    status: Literal["alive"]
+    name: str
+    version: str
+
+
+class ReadyJson(TypedDict):
+    status: Literal["ready"]
+    documents: int
+    passages: int
+    revision: int
+    model: str
+    indexes: dict[str, str]

@@ -1,0 +1,348 @@
+// 资料: what may be asked about; add by button or by dropping files anywhere, delete and take it back.
+
+import * as api from "./api.js";
+import { confirmed, toast } from "./dialogs.js";
+import { dotted, h, icon, skeleton } from "./dom.js";
+import { JobPanel } from "./jobs.js";
+import { booked, count, factsOf, fileOf, titleOf } from "./words.js";
+
+const PAGE = 50;
+const BATCH_FILES = 40;
+const BATCH_BYTES = 40 * 1024 * 1024;
+const RUNNING_AT = "yinju.job";
+
+/** Files in groups small enough to send; a large one goes alone. */
+export function batchesOf(files) {
+  const batches = [];
+  let bytes = 0;
+  for (const file of files) {
+    const last = batches[batches.length - 1];
+    if (!last || last.length >= BATCH_FILES || bytes + file.size > BATCH_BYTES) {
+      batches.push([file]);
+      bytes = file.size;
+    } else {
+      last.push(file);
+      bytes += file.size;
+    }
+  }
+  return batches;
+}
+
+export class Library {
+  #root;
+  #hooks;
+  #control = null;
+  #cursor = null;
+  #total = null;
+  #loading = false;
+  #loaded = false;
+  #observer;
+  #parts;
+  #again = 0;
+  #current = "";
+
+  /** hooks: open(document, element), changed(). */
+  constructor(root, hooks) {
+    this.#root = root;
+    this.#hooks = hooks;
+    const picker = h("input", { type: "file", multiple: true, class: "hidden", tabindex: "-1", "aria-label": "选文件", "data-files": true });
+    const search = h("input", { type: "search", placeholder: "按题目或文件名找", "aria-label": "按题目或文件名找", autocomplete: "off" });
+    const level = h("select", { "aria-label": "级别" }, h("option", { value: "" }, "全部级别"), ["省级", "市级", "县级"].map((one) => h("option", { value: one }, one)));
+    const place = h("input", { type: "search", placeholder: "地区", "aria-label": "地区", list: "library-places", autocomplete: "off" });
+    const places = h("datalist", { id: "library-places" });
+    const total = h("span", { class: "total", role: "status" });
+    const jobs = h("div", { class: "jobs", role: "status", "aria-live": "polite" });
+    const list = h("ul", { class: "docs", "aria-label": "资料列表" });
+    const state = h("div", { class: "liststate" });
+    const more = h("div", { class: "more" });
+    this.#parts = { picker, search, level, place, places, total, jobs, list, state, more };
+    root.append(
+      h(
+        "div",
+        { class: "libraryhead" },
+        h("h1", {}, "资料"),
+        total,
+        h(
+          "div",
+          { class: "acts" },
+          h("button", { type: "button", class: "plain", title: "让资料和文件夹一致", onclick: () => this.#sync() }, "同步文件夹"),
+          h("button", { type: "button", class: "strong", onclick: () => picker.click() }, "添加文件"),
+          picker,
+        ),
+        h("form", { class: "find", role: "search", "aria-label": "在资料里找", onsubmit: (event) => event.preventDefault() }, search, level, place, places),
+      ),
+      h("div", { class: "listscroll", tabindex: "-1" }, jobs, list, state, more),
+      h("div", { class: "dropping", "aria-hidden": "true" }, h("p", {}, "松手，就开始读")),
+    );
+    picker.addEventListener("change", () => {
+      const files = [...picker.files];
+      picker.value = "";
+      this.#upload(files);
+    });
+    for (const field of [search, place]) {
+      field.addEventListener("input", (event) => {
+        if (!event.isComposing) this.#later();
+      });
+      field.addEventListener("compositionend", () => this.#later());
+    }
+    level.addEventListener("change", () => this.refresh());
+    this.#dropping();
+    this.#observer = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && this.#next(), {
+      root: root.querySelector(".listscroll"),
+      rootMargin: "600px",
+    });
+    this.#observer.observe(more);
+    this.#resume();
+  }
+
+  /** Called when the place comes into view. */
+  enter() {
+    if (!this.#loaded) this.refresh();
+  }
+
+  offer(places) {
+    this.#parts.places.replaceChildren(...places.slice(0, 400).map((one) => h("option", { value: one })));
+  }
+
+  /** Marks the row whose document is open. */
+  current(id) {
+    this.#current = id ?? "";
+    for (const row of this.#parts.list.children) row.toggleAttribute("data-current", row.dataset.id === this.#current);
+  }
+
+  refresh() {
+    clearTimeout(this.#again);
+    this.#control?.abort();
+    this.#control = new AbortController();
+    this.#cursor = null;
+    this.#loading = false;
+    this.#loaded = true;
+    if (!this.#parts.list.children.length) this.#ghosts();
+    this.#load(true);
+  }
+
+  #later() {
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.refresh(), 200);
+  }
+
+  #query() {
+    return { q: this.#parts.search.value.trim(), level: this.#parts.level.value, place: this.#parts.place.value.trim() };
+  }
+
+  get #narrowed() {
+    return Object.values(this.#query()).some(Boolean);
+  }
+
+  #ghosts() {
+    this.#parts.state.replaceChildren(h("div", { class: "docs", "aria-hidden": "true" }, [0, 1, 2, 3, 4].map(() => h("div", { class: "doc ghost" }, skeleton(60, 40)))));
+  }
+
+  #next() {
+    if (this.#cursor && !this.#loading) this.#load(false);
+  }
+
+  async #load(first) {
+    const control = this.#control;
+    this.#loading = true;
+    try {
+      const reply = await api.documents({ ...this.#query(), limit: PAGE, cursor: first ? null : this.#cursor, signal: control.signal });
+      if (control.signal.aborted) return;
+      const rows = (reply.documents ?? []).map((doc) => this.#row(doc));
+      if (first) this.#parts.list.replaceChildren(...rows);
+      else this.#parts.list.append(...rows);
+      this.#cursor = reply.next ?? null;
+      this.#count(reply.total);
+      this.#parts.state.replaceChildren(...(this.#total ? [] : [this.#nothing()]));
+      this.current(this.#current);
+    } catch (error) {
+      if (control.signal.aborted) return;
+      if (!(error instanceof api.Problem)) console.error(error);
+      this.#failed(error, first);
+    } finally {
+      if (control === this.#control) this.#loading = false;
+    }
+    // A tall window may show the end of a short page at once.
+    if (this.#cursor) {
+      this.#observer.unobserve(this.#parts.more);
+      this.#observer.observe(this.#parts.more);
+    }
+  }
+
+  #count(total) {
+    this.#total = total ?? this.#parts.list.children.length;
+    this.#parts.total.textContent = this.#narrowed ? `找到 ${count(this.#total)} 篇` : `${count(this.#total)} 篇`;
+  }
+
+  #nothing() {
+    if (this.#narrowed) {
+      return h(
+        "div",
+        { class: "nothing" },
+        h("p", {}, "没有这样的资料"),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "plain",
+            onclick: () => {
+              this.#parts.search.value = this.#parts.place.value = this.#parts.level.value = "";
+              this.refresh();
+              this.#parts.search.focus();
+            },
+          },
+          "看全部资料",
+        ),
+      );
+    }
+    return h(
+      "div",
+      { class: "nothing" },
+      h("p", { class: "motto" }, "还没有资料"),
+      h("p", {}, "把文件拖到这里，或点“添加文件”。也可以把文件放进资料文件夹，再点“同步文件夹”。"),
+    );
+  }
+
+  #failed(error, first) {
+    const waits = error.notReady;
+    if (first) this.#parts.list.replaceChildren();
+    this.#parts.state.replaceChildren(
+      h(
+        "div",
+        { class: waits ? "failure waiting" : "failure" },
+        h("b", {}, waits ? "正在准备资料" : error.unreachable ? "没连上" : "列表没取来"),
+        h("p", {}, waits ? "准备好了就显示。" : error instanceof api.Problem ? error.message : "页面出了差错。请再试一次。"),
+        h("p", {}, h("button", { type: "button", class: "plain", onclick: () => (first ? this.refresh() : this.#load(false)) }, "重试")),
+      ),
+    );
+  }
+
+  #row(doc) {
+    const title = titleOf(doc);
+    const link = h("a", { class: "opens", href: `/documents/${encodeURIComponent(doc.id)}` }, title);
+    link.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      this.#hooks.open({ document_id: doc.id, title: doc.title }, link);
+    });
+    const where = factsOf(doc);
+    const from = [fileOf(doc), doc.characters ? `${count(doc.characters)} 字` : "", doc.origin === "upload" ? "上传" : "", doc.title_inferred ? "题目取自首句" : "", doc.duplicate_of ? "与另一篇相同" : ""]
+      .filter(Boolean);
+    const row = h(
+      "li",
+      { class: "doc", "data-id": doc.id },
+      h("p", { class: "head" }, link),
+      where.length ? h("p", { class: "where" }, dotted(where)) : null,
+      from.length ? h("p", { class: "from" }, dotted(from)) : null,
+      h("button", { type: "button", class: "iconic", "aria-label": `删除${booked(title)}`, title: "删除", onclick: () => this.#remove(doc, row) }, icon("delete")),
+    );
+    return row;
+  }
+
+  async #remove(doc, row) {
+    const title = booked(titleOf(doc));
+    if (!(await confirmed({ title: `删除${title}？`, text: "删除后不再用它回答，同步也不会带它回来。可以撤销。", action: "删除" }))) return;
+    try {
+      await api.remove(doc.id);
+    } catch (error) {
+      toast(error.message);
+      return;
+    }
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    row.remove();
+    (next?.querySelector("a") ?? this.#parts.search).focus();
+    this.#count(Math.max(0, this.#total - 1));
+    if (!this.#total) this.#parts.state.replaceChildren(this.#nothing());
+    this.#hooks.changed(doc.id);
+    toast(`已删除${title}`, { action: "撤销", run: () => this.#restore(doc), stay: 12_000 });
+  }
+
+  async #restore(doc) {
+    try {
+      await api.restore(doc.id);
+      toast(`${booked(titleOf(doc))}回来了`);
+    } catch (error) {
+      toast(error.message, { action: "再试", run: () => this.#restore(doc), stay: 12_000 });
+    }
+    this.#hooks.changed(doc.id);
+    this.refresh();
+  }
+
+  #panel() {
+    const panel = new JobPanel({
+      changed: () => this.#later(),
+      done: () => {
+        sessionStorage.removeItem(RUNNING_AT);
+        this.#hooks.changed();
+      },
+    });
+    this.#parts.jobs.prepend(panel.element);
+    this.#root.querySelector(".listscroll").scrollTop = 0;
+    return panel;
+  }
+
+  async #follow(panel, reply) {
+    const id = (reply?.job ?? reply)?.id;
+    if (!id) {
+      panel.fail("服务没有说这件事的编号。可以：过一会儿看资料列表。");
+      return;
+    }
+    sessionStorage.setItem(RUNNING_AT, id);
+    await panel.follow(id);
+  }
+
+  #resume() {
+    const id = sessionStorage.getItem(RUNNING_AT);
+    if (id) this.#follow(this.#panel(), { id });
+  }
+
+  async #sync() {
+    const panel = this.#panel();
+    panel.line.textContent = "正在看文件夹";
+    try {
+      await this.#follow(panel, await api.sync());
+    } catch (error) {
+      panel.fail(error.message);
+    }
+  }
+
+  async #upload(files) {
+    if (!files.length) return;
+    for (const batch of batchesOf(files)) {
+      const panel = this.#panel();
+      try {
+        await this.#follow(panel, await api.upload(batch));
+      } catch (error) {
+        panel.fail(batch.length === 1 ? `${batch[0].name}：${error.message}` : error.message);
+      }
+    }
+  }
+
+  #dropping() {
+    let depth = 0;
+    const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    const show = (on) => this.#root.classList.toggle("dropped", on);
+    this.#root.addEventListener("dragenter", (event) => {
+      if (!carries(event)) return;
+      event.preventDefault();
+      depth += 1;
+      show(true);
+    });
+    this.#root.addEventListener("dragover", (event) => carries(event) && event.preventDefault());
+    this.#root.addEventListener("dragleave", () => {
+      depth = Math.max(0, depth - 1);
+      if (!depth) show(false);
+    });
+    this.#root.addEventListener("drop", (event) => {
+      if (!carries(event)) return;
+      event.preventDefault();
+      depth = 0;
+      show(false);
+      const items = [...(event.dataTransfer.items ?? [])];
+      const folders = new Set(items.filter((item) => item.webkitGetAsEntry?.()?.isDirectory).map((item) => item.getAsFile()?.name));
+      const files = [...event.dataTransfer.files];
+      if (folders.size) toast("文件夹不能直接拖进来。可以：打开它，选中里面的文件再拖。", { stay: 8000 });
+      this.#upload(files.filter((file) => !folders.has(file.name)));
+    });
+  }
+}

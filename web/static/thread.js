@@ -1,0 +1,326 @@
+// The conversation: questions, answers as they come, and what may be asked next.
+
+import * as api from "./api.js";
+import { Growing, drawCandidates, drawRest, drawSkeleton, drawWords } from "./answer.js";
+import { copy, toast } from "./dialogs.js";
+import { calm, h, sends, wide } from "./dom.js";
+import { countPoints } from "./points.js";
+import { booked, count } from "./words.js";
+
+const LONGEST_QUESTION = 2000;
+const HISTORY_TURNS = 20;
+const HISTORY_CHARACTERS = 16_000; // the service takes 20,000, and a body of 64 KB
+const KEPT_TURNS = 20;
+const KEPT_AT = "yinju.conversation";
+
+/** The turns that fit the service's limits, newest kept. */
+export function historyOf(replies) {
+  const turns = [];
+  let characters = 0;
+  for (const reply of [...replies].reverse()) {
+    const said = [
+      { role: "user", content: reply.question },
+      { role: "assistant", content: reply.answer ?? "" },
+    ].filter((turn) => turn.content);
+    const size = said.reduce((sum, turn) => sum + countPoints(turn.content), 0);
+    if (turns.length + said.length > HISTORY_TURNS || characters + size > HISTORY_CHARACTERS) break;
+    turns.unshift(...said);
+    characters += size;
+  }
+  return turns;
+}
+
+export class Thread {
+  #root;
+  #form;
+  #field;
+  #send;
+  #limit;
+  #filters;
+  #show;
+  #hooks;
+  #replies = [];
+  #running = null;
+  #library = null;
+  #state = "unknown";
+  #waiting = null; // the question to ask again when the service is there
+
+  /** `show(citation, list, element, {quiet})` opens a source; `hooks` tell when a question starts and ends. */
+  constructor({ root, form, filters, show, hooks }) {
+    this.#root = root;
+    this.#form = form;
+    this.#field = form.querySelector("textarea");
+    this.#send = form.querySelector("[data-send]");
+    this.#limit = form.querySelector(".limit");
+    this.#filters = filters;
+    this.#show = show;
+    this.#hooks = hooks;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.#running) this.stop();
+      else this.#submit();
+    });
+    this.#field.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.#running && !event.isComposing) this.stop();
+      if (!sends(event)) return;
+      event.preventDefault();
+      if (!this.#running) this.#submit();
+    });
+    this.#field.addEventListener("input", () => this.#grow());
+    this.#restore();
+    this.#grow();
+    if (!this.#replies.length) this.#drawFirst();
+  }
+
+  get empty() {
+    return !this.#root.querySelector(".turn");
+  }
+
+  get running() {
+    return this.#running !== null;
+  }
+
+  focus() {
+    this.#field.focus();
+  }
+
+  /** What the library holds, for the first page; null while unknown. */
+  library(library) {
+    this.#library = library;
+    if (this.empty) this.#drawFirst();
+  }
+
+  service(state) {
+    this.#state = state;
+    if (this.empty) this.#drawFirst();
+    if (state === "ready" && this.#waiting && !this.#running) {
+      const again = this.#waiting;
+      this.#waiting = null;
+      again();
+    }
+  }
+
+  reset() {
+    this.stop();
+    this.#replies = [];
+    this.#waiting = null;
+    this.#keep();
+    this.#root.replaceChildren();
+    this.#drawFirst();
+    this.#hooks.changed();
+    this.focus();
+  }
+
+  stop() {
+    this.#running?.abort();
+  }
+
+  ask(question) {
+    if (this.#running) return;
+    this.#field.value = question;
+    this.#submit();
+  }
+
+  #submit() {
+    const question = this.#field.value.trim();
+    if (!question || countPoints(question) > LONGEST_QUESTION) {
+      this.focus();
+      return;
+    }
+    this.#field.value = "";
+    this.#grow();
+    if (!wide.matches) this.#field.blur(); // the screen keyboard would cover the answer
+    this.#begin(question, this.#filters.value);
+  }
+
+  #grow() {
+    const style = getComputedStyle(this.#field);
+    this.#field.style.height = "auto";
+    const most = parseFloat(style.lineHeight) * 8 + parseFloat(style.paddingTop) + parseFloat(style.paddingBottom);
+    this.#field.style.height = `${Math.min(this.#field.scrollHeight, most)}px`;
+    this.#field.style.overflowY = this.#field.scrollHeight > most + 1 ? "auto" : "hidden";
+    const length = countPoints(this.#field.value.trim());
+    this.#limit.hidden = length <= LONGEST_QUESTION - 200;
+    this.#limit.classList.toggle("over", length > LONGEST_QUESTION);
+    this.#limit.textContent =
+      length > LONGEST_QUESTION ? `问题最长 ${count(LONGEST_QUESTION)} 字，现在 ${count(length)} 字。可以：分成几个问题。` : `${count(length)} / ${count(LONGEST_QUESTION)} 字`;
+    this.#sendable();
+  }
+
+  #sendable() {
+    this.#send.textContent = this.#running ? "停" : "问";
+    this.#send.setAttribute("aria-label", this.#running ? "停下" : "问");
+    const length = countPoints(this.#field.value.trim());
+    this.#send.disabled = !this.#running && (length === 0 || length > LONGEST_QUESTION);
+  }
+
+  #turn(question) {
+    const words = h("div", { class: "words", "aria-live": "polite", "aria-atomic": "false" });
+    const rest = h("div", { class: "rest" });
+    const answer = h("div", { class: "answer" }, words, rest);
+    const turn = h("article", { class: "turn" }, h("h2", { class: "asked" }, question), answer);
+    return { turn, answer, words, rest, question };
+  }
+
+  async #begin(question, filters, place = null) {
+    const parts = this.#turn(question);
+    this.#root.querySelector(".first")?.remove();
+    if (place) place.replaceWith(parts.turn);
+    else this.#root.append(parts.turn);
+    const control = new AbortController();
+    this.#running = control;
+    this.#field.placeholder = "接着问";
+    this.#sendable();
+    parts.answer.setAttribute("aria-busy", "true");
+    drawSkeleton(parts.words, parts.rest);
+    this.#hooks.changed();
+    this.#hooks.started();
+    parts.turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+    const again = (wider) => this.#begin(question, wider ? {} : filters, parts.turn);
+    try {
+      await this.#listen(parts, { question, filters, control, again });
+    } catch (error) {
+      if (control.signal.aborted) this.#halted(parts, again);
+      else this.#failed(parts, error, again);
+    } finally {
+      parts.answer.removeAttribute("aria-busy");
+      if (this.#running === control) this.#running = null;
+      this.#sendable();
+      this.#hooks.changed();
+    }
+  }
+
+  async #listen(parts, { question, filters, control, again }) {
+    const show = (citation, list, element) => this.#show(citation, list, element);
+    const growing = new Growing(parts.words, show);
+    const history = historyOf(this.#replies);
+    for await (const { event, data } of api.ask(question, { history, filters, signal: control.signal })) {
+      if (event === "sources") drawCandidates(parts.rest, data.citations ?? [], show);
+      else if (event === "delta") growing.add(data);
+      else if (event === "done") {
+        this.#finish(parts, { ...data, question: data.question ?? question }, { filters, again });
+        if (control.signal.aborted || !parts.turn.isConnected) return;
+        this.#replies.push({ ...data, question: data.question ?? question });
+        this.#keep();
+        const first = data.citations?.[0];
+        if (first) this.#show(first, data.citations, null, { quiet: true });
+      }
+    }
+  }
+
+  #finish(parts, reply, { filters = {}, again } = {}) {
+    const show = (citation, list, element) => this.#show(citation, list, element);
+    const narrowed = Object.keys(filters).length > 0;
+    parts.turn.dataset.status = reply.status;
+    drawWords(parts.words, reply, show);
+    drawRest(parts.rest, reply, {
+      show,
+      tools: { copy },
+      suggest: (text) => this.ask(text),
+      widen:
+        reply.status === "no_evidence" && narrowed && again
+          ? () => {
+              this.#filters.clear();
+              again(true);
+            }
+          : null,
+      vote: reply.id ? (way, comment) => this.#vote(reply.id, way, comment) : null,
+    });
+  }
+
+  async #vote(id, way, comment) {
+    try {
+      await api.feedback(id, way, comment);
+    } catch (error) {
+      toast(error.status === 404 || error.status === 405 ? "这一版还没有开始收集意见" : error.message);
+      return false;
+    }
+    toast(way === "up" ? "记下了：有用" : "记下了：有误");
+    return true;
+  }
+
+  #halted({ turn, words, rest }, again) {
+    if (!turn.isConnected) return;
+    turn.dataset.status = "stopped";
+    if (words.querySelector(".skeleton")) words.replaceChildren();
+    words.append(h("p", { class: "aside" }, "已停下"));
+    rest.replaceChildren(h("div", { class: "acts" }, h("button", { type: "button", onclick: () => again() }, "重问")));
+  }
+
+  #failed({ turn, words, rest }, error, again) {
+    if (!turn.isConnected) return;
+    turn.dataset.status = "failed";
+    if (words.querySelector(".skeleton:first-child")) words.replaceChildren();
+    const waits = error.notReady || error.unreachable;
+    const said = error instanceof api.Problem ? error.message : "页面出了差错。请再试一次；还不行，请刷新页面。";
+    if (!(error instanceof api.Problem)) console.error(error);
+    words.append(
+      h("div", { class: error.notReady ? "failure waiting" : "failure", role: "group" }, h("b", {}, error.notReady ? "正在准备资料" : error.unreachable ? "没连上" : "没答成"), h("p", {}, error.notReady ? "准备好了就回答，不用再问。" : said)),
+    );
+    rest.replaceChildren(h("div", { class: "acts" }, h("button", { type: "button", class: "plain", onclick: () => again() }, "重试")));
+    if (waits) this.#waiting = () => turn.isConnected && turn.dataset.status === "failed" && again();
+  }
+
+  #keep() {
+    try {
+      sessionStorage.setItem(KEPT_AT, JSON.stringify(this.#replies.slice(-KEPT_TURNS)));
+    } catch {
+      // Full or forbidden: the conversation then lives as long as the page.
+    }
+  }
+
+  #restore() {
+    let kept = [];
+    try {
+      kept = JSON.parse(sessionStorage.getItem(KEPT_AT) ?? "[]");
+    } catch {
+      // Damaged: begin anew.
+    }
+    if (!Array.isArray(kept)) return;
+    for (const reply of kept) {
+      if (!reply?.question) continue;
+      const parts = this.#turn(reply.question);
+      this.#root.append(parts.turn);
+      this.#finish(parts, reply);
+      this.#replies.push(reply);
+    }
+    if (!this.#replies.length) return;
+    this.#field.placeholder = "接着问";
+    this.#root.scrollTop = this.#root.scrollHeight;
+  }
+
+  #drawFirst() {
+    const library = this.#library;
+    const examples = library?.examples ?? [];
+    const parts = [h("p", { class: "motto" }, "问资料，每句话都有出处")];
+    if (library && !library.total) {
+      parts.push(
+        h("p", { class: "what" }, "引据只根据你放进来的文档回答，并把原句指给你看。现在还没有文档。"),
+        h("p", {}, h("button", { type: "button", class: "strong", onclick: () => this.#hooks.library() }, "添加文件")),
+      );
+    } else {
+      parts.push(
+        h(
+          "p",
+          { class: "what" },
+          library ? `这里有 ${count(library.total)} 篇资料。回答只用其中的原句，点编号就翻到那一句；资料里没有的，会直说没有。` : "回答只用资料里的原句，点编号就翻到那一句；资料里没有的，会直说没有。",
+        ),
+      );
+      if (examples.length) {
+        parts.push(
+          h("h2", {}, "可以这样问"),
+          h("ul", { class: "examples" }, examples.map((title) => this.#example(`${booked(title)}讲了什么？`))),
+        );
+      } else if (!library && this.#state !== "unreachable") {
+        parts.push(h("div", { class: "examples", "aria-hidden": "true" }, h("div", { class: "skeleton" }, h("i", { class: "w60" }), h("i", { class: "w40" }), h("i", { class: "w60" }))));
+      }
+    }
+    this.#field.placeholder = "问一件事，例如一个数字、一项做法";
+    this.#root.querySelector(".first")?.remove();
+    this.#root.append(h("div", { class: "first" }, parts));
+  }
+
+  #example(text) {
+    return h("li", {}, h("button", { type: "button", class: "suggestion", onclick: () => this.ask(text) }, text));
+  }
+}

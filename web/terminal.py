@@ -1,0 +1,127 @@
+"""What the commands print: answers, sources, lists and progress, from the API's own replies."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+Json = Mapping
+STATUS = {"added": "加入", "updated": "更新", "unchanged": "未变", "removed": "移除", "refused": "打不开"}
+SHOWN_CHARS = 160
+
+
+def tell(line: str) -> None:
+    """A line about what goes on: standard error, so that results alone are on standard output."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def following(jobs: Iterable[Json]) -> Json:
+    """Follow a job to its end, with a bar where someone watches. Returns the job as it ended."""
+    return _drawn(jobs) if sys.stderr.isatty() else _followed(jobs)
+
+
+def _followed(jobs: Iterable[Json]) -> Json:
+    told = False
+    for job in jobs:
+        if job["total"] and not told:
+            told = True
+            tell(f"正在读 {job['total']} 个文件…")
+    summarise(job)
+    return job
+
+
+def _drawn(jobs: Iterable[Json]) -> Json:
+    columns = (TextColumn("正在读"), BarColumn(), TextColumn("{task.completed} / {task.total}：{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        for job in jobs:
+            # Names of files are no markup.
+            bar.update(task, completed=job["done"], total=job["total"] or None, description=_plain(job["file"]))
+    summarise(job)
+    return job
+
+
+def _plain(name: str) -> str:
+    return name.replace("[", "\\[")
+
+
+def summarise(job: Json) -> None:
+    """How many files were added, and each that could not be read, by name."""
+    counts = {status: sum(result["status"] == status for result in job["results"]) for status in STATUS}
+    told = "，".join(f"{STATUS[status]} {count} 个" for status, count in counts.items() if count)
+    if told:
+        tell(f"读完：{told}。")
+    for result in job["results"]:
+        if result["status"] == "refused":
+            tell(f"  {result['file']}（{result['code']}）：{result['detail']}")
+
+
+def answer(reply: Json, address: str) -> Iterator[str]:
+    """The answer, then its numbered sources, or what comes closest."""
+    yield reply["answer"]
+    for conflict in reply["conflicts"]:
+        values = "、".join(f"{value['value']}[{value['citation']}]" for value in conflict["values"])
+        yield f"另一篇的数字不同：{conflict['what']} {values}{'，' if conflict['why'] else ''}{conflict['why']}"
+    if reply["citations"]:
+        yield "\n出处"
+    for citation in reply["citations"]:
+        yield from source(f"[{citation['number']}]", citation, address)
+    if reply["near"]:
+        yield "\n离得最近的"
+    for citation in reply["near"]:
+        yield from source("·", citation, address)
+
+
+def source(mark: str, citation: Json, address: str) -> Iterator[str]:
+    """One source: title, place, page, words."""
+    yield f"{mark} {_reference(citation)}"
+    yield f"    “{_one_line(citation['quote'])}”"
+    if address:
+        yield f"    {address}{citation['url']}"
+
+
+def search(reply: Json) -> Iterator[str]:
+    """Passages found, best first."""
+    if not reply["results"]:
+        yield "没有找到。"
+    for result in reply["results"]:
+        heading = " / ".join(result["heading"])
+        yield f"{result['rank']}. {_reference(result['document'])}{' · ' if heading else ''}{heading}"
+        yield f"    {_one_line(result['passage']['text'])}"
+
+
+def documents(reply: Json) -> Iterator[str]:
+    """The library's documents, one line and an id each."""
+    yield f"共 {reply['total']} 篇"
+    for document in reply["documents"]:
+        yield f"{_reference(document)} · {document['characters']} 字 · {document['file']}"
+        yield f"    {document['id']}"
+
+
+def results(job: Json) -> Iterator[str]:
+    """What became of each file."""
+    for result in job["results"]:
+        line = f"{STATUS[result['status']]}  {result['file']}"
+        yield line if result["status"] != "refused" else f"{line}（{result['code']}）：{result['detail']}"
+    if not job["results"]:
+        yield "没有变化。"
+
+
+def findings(reply: Json) -> Iterator[str]:
+    """What is wrong with the library, if anything."""
+    yield from reply["findings"] or ["资料库完好。"]
+
+
+def _reference(of: Json) -> str:
+    level = f"（{of['level']}）" if of["level"] else ""
+    page = "" if of["page"] is None else f"第{of['page']}页{'起' if of['page_kind'] == 'work_start' else ''}"
+    known = [f"{of['place'] or ''}{level}", page, of["published"] or ""]
+    return " · ".join([f"《{of['title']}》", *filter(None, known)])
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN_CHARS else line[:SHOWN_CHARS] + "…"
