@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "quality.md"
@@ -44,7 +44,7 @@ def last(name: str, what: str, file: Path = FILE) -> Row:
 def append(name: str, what: str, figures: Row, file: Path = FILE) -> None:
     """Add today's row at the end of the set's table; begin the file or the table where there is none."""
     text = file.read_text("utf-8") if file.exists() else INTRODUCTION
-    row = {"date": date.today().isoformat(), "commit": _commit(), **figures}
+    row = {"date": datetime.now(UTC).date().isoformat(), "commit": _commit(), **figures}
     line = "| " + " | ".join(row.values()) + " |\n"
     table = _table(text, name, what)
     if table is None:

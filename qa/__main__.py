@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from qa import __version__
 from qa.config import Settings
@@ -21,12 +23,18 @@ from qa.errors import InvalidInput, LibraryInUse, YinjuError
 from web import create_app, terminal
 from web.client import Api, Local, Remote, call, upload, watch
 
+if TYPE_CHECKING:
+    from qa.pipeline import Pipeline
+
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 LEVELS = ("省级", "市级", "县级")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit status: 0, 1 for an error, 2 for a command that was written wrong."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Chinese shows question marks, not a trace
     options = parser().parse_args(arguments)
     try:
         status = options.run(options, Settings.from_environment())
@@ -57,11 +65,16 @@ def complain(options: argparse.Namespace, code: str, told: str) -> int:
     return FAILED
 
 
+def build(settings: Settings, address: str = "") -> Pipeline:
+    """Open the library. Its rooms are imported on use: neither --help nor a refused start needs them."""
+    from qa import assembly
+
+    return assembly.build(settings, address)
+
+
 @contextlib.contextmanager
 def library_api(settings: Settings) -> Iterator[Api]:
     """The API of whoever owns the library: a running service, or this process."""
-    from qa.assembly import build  # on use: --help needs no library
-
     try:
         pipeline = build(settings)
     except LibraryInUse as error:
@@ -157,7 +170,6 @@ def verify(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def serve(options: argparse.Namespace, settings: Settings) -> int:
-    from qa.assembly import build
     from web import server
 
     return server.serve(replace(settings, port=options.port or settings.port), build)
@@ -167,11 +179,28 @@ def filters(options: argparse.Namespace) -> dict:
     return {"places": options.place, "levels": options.level, "kinds": options.kind}
 
 
+# What argparse says, and how we say it.
+SAYINGS = (
+    (r"the following arguments are required: (.*)", r"缺少：\1"),
+    (r"unrecognized arguments: (.*)", r"不认识：\1"),
+    (r"argument (\S+): invalid int value: (.*)", r"\1 应为整数，不能是 \2"),
+    (r"argument (\S+): invalid choice: ('[^']*').*", r"\1 不能是 \2"),
+    (r"argument (\S+): expected .*", r"\1 后面缺少内容"),
+)
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, said in SAYINGS:
+        if match := re.fullmatch(pattern, message, re.DOTALL):
+            return match.expand(said)
+    return f"命令写得不对（{message}）"
+
+
 class Parser(argparse.ArgumentParser):
     """argparse that speaks Chinese."""
 
     def error(self, message: str) -> NoReturn:
-        terminal.tell(f"错误（usage）：命令不完整，或有写错的地方。\n{self.format_usage().rstrip()}\n{message}")
+        terminal.tell(f"错误（usage）：{_in_chinese(message)}。\n{self.format_usage().rstrip()}")
         raise SystemExit(USAGE)
 
     def format_usage(self) -> str:

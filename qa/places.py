@@ -30,13 +30,13 @@ _NATIONS = (
 )
 _NATION_ENDING = re.compile(rf"(?:(?:{_NATIONS})族|维吾尔|壮族|回族)*(?:自治区|自治州|自治县|自治旗|联合旗)$")
 _PLAIN_ENDING = re.compile(r"(?:特别行政区|地区|林区|新区|矿区|省|市|州|盟|区|县|旗)$")
-# An unknown place is 2 to 4 characters and an ending; words that merely end so are not places.
-_UNKNOWN = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:省|市|州|盟|区|县|旗)")
+# An unknown place is two or three characters and an ending; words that merely end so are not places.
+_ENDING = re.compile("[省市州盟区县旗]")
 _NOT_PLACES = re.compile(
     r"^(?:.*(?:全|我|本|各|该|外|跨|两|多|级|个|大|老|新|小|城|园|社|片|景|街|辖|郊|灾|牧|矿|库|校|厂|军|战|地|特|邻|周边|其他|"
-    r"以及|为|在|和|与|的|了|是|对|从|把|被|将)(?:省|市|州|盟|区|县|旗)|.*(?:社区|小区|园区|街区|城区|地区|山区|林区|城市|超市|都市|"
-    r"门市|上市|股市|湾区|开发区|自治区|景区|片区|辖区|灾区|牧区|库区|校区|厂区|矿区|军区|战区|新区|老区|特区|市区|郊区|县区|专区|禁区|"
-    r"误区|选区|教区))$"
+    r"以及|为|在|和|与|的|了|是|对|从|把|被|将|年)(?:省|市|州|盟|区|县|旗)|.*(?:社区|小区|园区|街区|城区|地区|山区|林区|城市|超市|都市|"
+    r"门市|上市|股市|大湾区|开发区|自治区|景区|片区|辖区|灾区|牧区|库区|校区|厂区|矿区|军区|战区|新区|老区|特区|市区|郊区|县区|专区|"
+    r"禁区|误区|选区|教区))$|年|[0-9一二三四五六七八九十]{2}"
 )
 
 
@@ -141,13 +141,25 @@ def _path(code: str, codes: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kept))
 
 
-def unknown_places(text: str, edges: frozenset[int] | None = None) -> list[str]:
+def unknown_places(text: str, edges: frozenset[int] | None = None, around: str = "") -> list[str]:
     """Names that look like places by their ending and are in no table: 云泽省, 柳溪县.
 
     `edges` are the text's word boundaries; with them a name must begin and end on one (not 那个人才市 in 那个人才市场).
+    `around` is a longer text in which a true name is likely to stand again: it settles where a name begins.
     """
-    found = (m for m in _UNKNOWN.finditer(text) if not _NOT_PLACES.match(m.group()))
-    return [m.group() for m in found if edges is None or (m.start() in edges and m.end() in edges)]
+    found = []
+    for match in _ENDING.finditer(text):
+        names = [text[match.end() - size : match.end()] for size in (3, 4) if match.end() >= size]
+        likely = [name for name in names if _looks_like_place(name, match.end(), edges)]
+        if likely:
+            found.append(max(likely, key=lambda name: ((around or text).count(name), -len(name))))
+    return found
+
+
+def _looks_like_place(name: str, end: int, edges: frozenset[int] | None) -> bool:
+    if not all("\u4e00" <= c <= "\u9fff" for c in name) or _NOT_PLACES.search(name):
+        return False
+    return edges is None or (end - len(name) in edges and end in edges)
 
 
 def level_by_ending(name: str) -> str | None:

@@ -1,1 +1,1 @@
-"""How the embedding that ships in the repository was made, and how good it is; the product itself never imports this."""
+"""How the embedding that ships in the repository was made, and how good it is. The product never imports this."""

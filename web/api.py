@@ -53,8 +53,8 @@ def ask(service: Service, body: AskRequest) -> Response:
     if sse.wanted(body.stream):
         return sse.stream(service.streams, map(named, events))
     with service.works.place():
-        *_, answer = events
-    return reply(rendering.answer(answer))
+        *_, last = events
+    return reply(named(last)[1])
 
 
 def check_mode(body: AskRequest, settings: Settings) -> None:
@@ -162,7 +162,7 @@ def passage(service: Service, passage_id: str) -> Response:
 
 def feedback(service: Service, body: FeedbackRequest) -> Response:
     line = {**body.model_dump(), "at": datetime.now(UTC).isoformat(timespec="seconds")}
-    with service.feedback_lock, open(service.settings.data / "feedback.jsonl", "a", encoding="utf-8") as file:
+    with service.feedback_lock, (service.settings.data / "feedback.jsonl").open("a", encoding="utf-8") as file:
         file.write(dump(line) + "\n")
     return Response(status=204)
 

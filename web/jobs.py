@@ -113,9 +113,8 @@ class Jobs:
                 job = self.job(job_id)
             else:
                 with running.changed:
-                    running.changed.wait_for(lambda seen=job: running.job is not seen, timeout=1)
-                    if running.job is job:
-                        continue
+                    while running.job is job:
+                        running.changed.wait(timeout=1)
                     job = running.job
             yield job
             time.sleep(WATCH_EVERY_S if job.state not in ENDED else 0)

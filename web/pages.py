@@ -12,6 +12,7 @@ from web.routing import Route
 
 def install(app: Flask, routes: tuple[Route, ...]) -> None:
     """The page's addresses and the description of the API."""
+
     def page(document_id: str = "") -> str:
         return render_template("index.html", version=__version__)
 

@@ -93,6 +93,10 @@ def bind(settings: Settings) -> socket.socket:
     )
 
 
+class Stopped(Exception):
+    """Told to stop before the library was ready."""
+
+
 class Server:
     """A server and the opening of its library, which goes on beside it."""
 
@@ -150,6 +154,8 @@ class Server:
     def _open(self) -> None:
         try:
             self._read_and_announce()
+        except Stopped:
+            return
         except BaseException as error:  # carried to the main thread, which ends the command with it
             self._failure = error
             self.stop()
@@ -160,15 +166,21 @@ class Server:
         self._pipeline = self._build(self.settings, address)
         self.service.attach(self._pipeline)
         self._pipeline.library.announce(address)
+        if self._pipeline.library.state().without_vector:
+            tell("换了模型，正在用它重新计算向量；可以提问，只是暂时找得没有那么准…")
+        self._pipeline.library.reembed(self._go_on)
         job = self.service.jobs.sync()
         self.service.first_reading = job.id
         following(map(rendering.job, self.service.jobs.watch(job.id)))
-        if self._stop.is_set():
-            return
+        self._go_on()
         self._pipeline.answer(WARM_UP)  # loads dictionary and model now, not with the first question
         self.service.arrived("model", "reading")
         state = self._pipeline.library.state()
         tell(f"引据已就绪：{address}（{state.documents} 篇资料，{state.passages} 个段落；Ctrl+C 停止）")
+
+    def _go_on(self, *progress: int) -> None:
+        if self._stop.is_set():
+            raise Stopped
 
     def _drain(self) -> None:
         """Nothing new comes in; what is under way is finished, for a while."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict  # pydantic describes no other before Python 3.12
 
 Level = Literal["省级", "市级", "县级"]
 PageKindJson = Literal["exact", "work_start"]

@@ -38,6 +38,9 @@ def _as_exact_as_known(text: str) -> str:
     return text
 
 
+# Where a page of the list ended: the ordinal of the source and the part within it.
+Place = tuple[int, int]
+
 Words = Annotated[str, AfterValidator(_said)]
 Question = Annotated[Words, Field(max_length=MAX_QUESTION_CHARS, min_length=1)]
 Short = Annotated[str, Field(max_length=200)]
@@ -134,7 +137,7 @@ class DocumentsQuery(BaseModel):
     place: Short = ""
     kind: Short = ""
 
-    def after(self) -> tuple | None:
+    def after(self) -> Place | None:
         """Where the last page ended."""
         return read_cursor(self.cursor) if self.cursor else None
 
@@ -152,21 +155,22 @@ def check(model: type[Model], data: Mapping[str, object]) -> Model:
     raise Problem("invalid_field", f"请求里有 {len(errors)} 处不能用：{listed}。请改正后再发。", errors)
 
 
-def cursor(after: tuple) -> str:
-    """Where a page of a list ended, opaque and URL-safe."""
+def cursor(after: tuple[int, ...]) -> str:
+    """Where a page of the list ended, opaque and URL-safe."""
     return base64.urlsafe_b64encode(json.dumps(after, ensure_ascii=False).encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str) -> tuple:
+def read_cursor(text: str) -> Place:
     """The inverse of `cursor`."""
     try:
         after = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
-        if not isinstance(after, list) or not all(isinstance(part, str | int | float) for part in after):
+        source, part = after
+        if not (type(source) is type(part) is int and 0 <= source < 2**63 and 0 <= part < 2**63):
             raise ValueError
-    except (ValueError, binascii.Error, RecursionError):
+    except (ValueError, TypeError, binascii.Error, RecursionError):
         detail = "不是这里给出的 next；请从第一页重新翻起"
         raise Problem("invalid_field", f"/cursor {detail}。", (("/cursor", detail),)) from None
-    return tuple(after)
+    return source, part
 
 
 def _pointer(place: tuple[int | str, ...]) -> str:

@@ -58,7 +58,7 @@ class Answerer:
 
     def _refusal(self, question: str, asked: Asked, picks: Sequence[Pick], evidence: Evidence) -> Answer:
         near = tuple(near_citation(piece) for piece in _distinct(picks, NEAR))
-        said = f"{_SAYS_NO}资料里没有写到{evidence.lacking}的这件事。" if evidence.lacking else _SAYS_NO
+        said = f"{_SAYS_NO}资料没有写到{evidence.lacking}。" if evidence.lacking else _SAYS_NO
         said += "离得最近的列在下面，供参考。" if near else "请换个说法，或先加入相关资料。"
         return Answer(
             id=uuid.uuid4().hex,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from qa.answering.selecting import Pick
 from qa.retrieval.questions import Asked
@@ -17,9 +19,10 @@ from qa.text import simplify
 from qa.types import Hit
 
 # A logistic model; weights and the threshold are fitted by benchmarks/fit_evidence.py (docs/quality.md has the curve).
-WEIGHTS = {"coverage": 6.0, "lexical": 6.0, "missing": -3.0, "fit": 0.8}
-BIAS = -2.6
-THRESHOLD = 0.5
+WEIGHTS = {"coverage": 3.67, "lexical": 1.69, "missing": -0.53, "fit": 2.07}
+BIAS = -3.23
+THRESHOLD = 0.33
+_PRESUPPOSITIONS = Path(__file__).resolve().parent.parent / "data" / "presuppositions.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,15 @@ def weigh(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> Evidence:
     """The evidence that the best picks give for a question."""
     if not hits or not picks:
         return Evidence(False, 0.0)
-    if lacking := lacking_place(asked, hits):
-        return Evidence(False, 0.0, lacking)
-    chance = 1.0 / (1.0 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in measure(asked, hits, picks).items()))))
+    if place := lacking_place(asked, hits):
+        return Evidence(False, 0.0, f"{place}的这件事")
+    if presumed := not_borne_out(asked, picks):
+        return Evidence(False, 0.0, f"“{presumed}”这件事")
+    chance = 1.0 / (1.0 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in measure(hits, picks).items()))))
     return Evidence(chance >= THRESHOLD, chance)
 
 
-def measure(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> dict[str, float]:
+def measure(hits: Sequence[Hit], picks: Sequence[Pick]) -> dict[str, float]:
     """The features of the decision, each 0-1."""
     best = max(picks[:3], key=lambda p: p.coverage)
     return {
@@ -57,6 +62,20 @@ def _speaks_of(asked: Asked, hit: Hit, path: str, name: str) -> bool:
     if is_of(hit.document.place, path) or name in simplify(hit.passage.text):
         return True
     return asked.kind not in ("number", "compare") and is_within(hit.document.place, path)
+
+
+@cache
+def _presuppositions() -> tuple[frozenset[str], ...]:
+    lines = _PRESUPPOSITIONS.read_text("utf-8").splitlines()
+    return tuple(frozenset(line.split()) for line in lines if line.strip() and not line.startswith("#"))
+
+
+def not_borne_out(asked: Asked, picks: Sequence[Pick]) -> str:
+    """The word by which a question presumes what the evidence does not say (取消, 改名), "" when there is none."""
+    plain = simplify(asked.text)
+    said = simplify("".join(pick.hit.passage.text for pick in picks[:3]))
+    groups = [(word, group) for group in _presuppositions() for word in group if word in plain]
+    return next((word for word, _ in groups if not any(other in said for w, g in groups if w == word for other in g)), "")
 
 
 def lacking_place(asked: Asked, hits: Sequence[Hit]) -> str:

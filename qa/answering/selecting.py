@@ -8,36 +8,29 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from qa.indexing.people import person_spans
+from qa.answering.leads import Lead, fit_without_lead, pieces
 from qa.indexing.tokens import Tokens
-from qa.numbers import DATE, Quantity, quantities
-from qa.places import gazetteer
-from qa.retrieval.questions import Asked, same_unit
+from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_of, is_within
-from qa.text import fold, fold_with_origins, sentence_spans, simplify
+from qa.text import fold, sentence_spans, simplify
 from qa.types import Hit
 
 READ_HITS = 12
+# Only so many sentences are looked into: leads and clauses cost most of the time.
+LOOK_INTO = 16
 # What a word of the question is worth by where it stands: in the sentence, just before it, in its headings, title or place.
 IN_SENTENCE, BEFORE, IN_HEADING, IN_CONTEXT = 1.0, 0.5, 0.5, 0.35
 WORDS, BIGRAMS, KIND, FOUND, CLAUSE = 0.6, 0.4, 0.35, 0.5, 0.35
+# Words of earlier turns find, but they weigh less in what answers.
 CARRIED = 0.5
 NEAR_CLAUSE, NEAR_WORDS, BESIDE_CHARS = 0.9, 0.9, 12
+# A word of this idf stands in about a tenth of the passages.
+COMMON_IDF = 2.3
 WINDOW_CHARS = 58
 _CLAUSE_END = re.compile(r"[，；：;:]|,(?!\d{3})|(?<=[\u4e00-\u9fff]),")
-_NAME_QUOTED = re.compile(r"[“「『《]([^”」』》]{2,24})[”」』》]")
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """The piece of a quotation that is what was asked for: a number, a date, a name. The span counts into the document."""
-
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,98 +58,114 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """The question's words and bigrams with their weights, the place's own words apart."""
+    """The question's words and bigrams with their weights; its places' own words are left out."""
 
     words: dict[str, float]
     bigrams: dict[str, float]
-    place: frozenset[str]
+
+    def share(self, text: str) -> float:
+        """The share (0-1) of the question's weight that stands in a folded text."""
+        return WORDS * _share(self.words, text) + BIGRAMS * _share(self.bigrams, text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence before it is looked into; `found` is its passage's score, less for each rank."""
+
+    hit: Hit
+    span: tuple[int, int]
+    coverage: float
+    missing: float
+    found: float
 
 
 class Selector:
-    """Selects sentences for one library's idf. Thread-safe."""
+    """Selects sentences; `idf` maps words to their idf in the library. Thread-safe."""
 
-    def __init__(self, tokens: Tokens, idf: object) -> None:
+    def __init__(self, tokens: Tokens, idf: Callable[[Sequence[str]], dict[str, float]]) -> None:
         self.tokens = tokens
         self._idf = idf
 
     def select(self, asked: Asked, hits: Sequence[Hit]) -> list[Pick]:
         """Sentences of the best hits, best first; none twice."""
         terms = self._terms(asked)
-        picks = [pick for rank, hit in enumerate(hits[:READ_HITS]) for pick in self._of_hit(asked, terms, hit, rank)]
-        picks = _of_place(asked, picks)
-        picks.sort(key=lambda p: (-p.score, p.hit.document.id, p.start))
-        return picks
+        sentences = [s for rank, hit in enumerate(hits[:READ_HITS]) for s in _sentences(asked, terms, hit, rank)]
+        sentences = _of_place(asked, sentences)
+        sentences.sort(key=lambda s: -(s.coverage + FOUND * s.found))
+        picks = [self._pick(asked, terms, sentence) for sentence in sentences[:LOOK_INTO]]
+        return sorted(picks, key=lambda p: (-p.score, p.hit.document.id, p.start))
 
     def _terms(self, asked: Asked) -> _Terms:
-        place = frozenset(w for name in asked.place_names for w in (*self.tokens.words(name), *self.tokens.bigrams(name)))
-        weights = self._idf(asked.words)  # type: ignore[operator]
+        place = {w for name in asked.place_names for w in (*self.tokens.words(name), *self.tokens.bigrams(name))}
+        weights = self._idf(asked.words)
         words = {w: weights[w] * (CARRIED if w in asked.carried else 1.0) for w in asked.words if w not in place}
         mean = sum(words.values()) / len(words) if words else 1.0
-        return _Terms(words, {b: mean for b in asked.bigrams if b not in place}, place)
+        return _Terms(words, {b: mean for b in asked.bigrams if b not in place})
 
-    def _of_hit(self, asked: Asked, terms: _Terms, hit: Hit, rank: int) -> list[Pick]:
-        document, passage = hit.document, hit.passage
-        heading_starts = {section.start for section in document.sections}
-        spans = [s for s in sentence_spans(document.text, passage.start, passage.end) if s[0] not in heading_starts]
-        heading = fold(" ".join(passage.heading))
-        context = fold(passage.context)
-        here = bool(asked.places) and any(is_within(document.place, place) for place in asked.places)
-        picks, before = [], _sentence_before(document.text, passage.start)
-        for start, end in spans:
-            sentence = fold(document.text[start:end])
-            coverage, missing = _coverage(terms, sentence, before, heading, context, here)
-            picks.append(self._pick(asked, terms, hit, (start, end), coverage, missing, rank))
-            before = sentence
-        return picks
-
-    def _pick(self, asked: Asked, terms: _Terms, hit: Hit, span: tuple[int, int], coverage: float, missing: float, rank: int) -> Pick:
-        text = hit.document.text
-        clauses = clause_spans(text, *span)
-        covers = self._clause_covers(terms, [text[a:b] for a, b in clauses])
+    def _pick(self, asked: Asked, terms: _Terms, sentence: _Sentence) -> Pick:
+        text = sentence.hit.document.text
+        clauses = clause_spans(text, *sentence.span)
+        covers = _clause_covers(terms, [text[a:b] for a, b in clauses])
         lead, at, fit = self._lead(asked, terms, text, clauses, covers)
         window, cover = _window(clauses, covers, at)
-        found = hit.score / (1 + 0.08 * rank)
-        score = coverage + KIND * fit + FOUND * found + CLAUSE * cover
-        return Pick(hit, span, *window, score, coverage, missing, fit, lead)
-
-    def _clause_covers(self, terms: _Terms, clauses: list[str]) -> list[float]:
-        """For each clause the share of the question's weight that stands in it; words of every clause tell clauses apart less."""
-        have = [fold(clause) for clause in clauses]
-
-        def local(weights: dict[str, float]) -> dict[str, float]:
-            seen = {t: sum(t in h for h in have) for t in weights}
-            return {t: w * math.log(1 + len(have) / max(1, seen[t])) for t, w in weights.items()}
-
-        words, bigrams = local(terms.words), local(terms.bigrams)
-        return [WORDS * _share(words, h) + BIGRAMS * _share(bigrams, h) for h in have]
+        score = sentence.coverage + KIND * fit + FOUND * sentence.found + CLAUSE * cover
+        return Pick(sentence.hit, sentence.span, *window, score, sentence.coverage, sentence.missing, fit, lead)
 
     def _lead(
         self, asked: Asked, terms: _Terms, text: str, clauses: list[tuple[int, int]], covers: list[float]
     ) -> tuple[Lead | None, int | None, float]:
         """The piece that is what was asked, the clause it stands in, and how well the sentence fits the kind."""
-        found = [
-            (
-                fit + NEAR_CLAUSE * _near(covers, index) + NEAR_WORDS * self._beside(terms, text, start, end, clauses[index]),
-                fit,
-                index,
-                Lead(text[start:end], start, end),
-            )
-            for index, (a, b) in enumerate(clauses)
-            for fit, start, end in _answers(asked, text, a, b)
-        ]
+        found = []
+        for index, clause in enumerate(clauses):
+            for fit, start, end in self._rare(asked, text, pieces(asked, text, *clause)):
+                near = NEAR_CLAUSE * _near(covers, index) + NEAR_WORDS * _beside(terms, text, start, end, clause)
+                found.append((fit + near, -index, fit, Lead(text[start:end], start, end)))
         if not found:
-            return None, None, 0.0 if asked.kind in _TYPED else 0.5
-        _, fit, index, lead = max(found, key=lambda item: (item[0], -item[2]))
-        return lead, index, fit
+            return None, None, fit_without_lead(asked, text[clauses[0][0] : clauses[-1][1]])
+        _, index, fit, lead = max(found, key=lambda item: item[:2])
+        return lead, -index, fit
 
-    def _beside(self, terms: _Terms, text: str, start: int, end: int, clause: tuple[int, int]) -> float:
-        """The share of the question's weight that stands within BESIDE_CHARS of a piece, in its clause."""
-        around = text[max(clause[0], start - BESIDE_CHARS) : min(clause[1], end + BESIDE_CHARS)]
-        have = fold(around)
-        return WORDS * _share(terms.words, have) + BIGRAMS * _share(terms.bigrams, have)
+    def _rare(self, asked: Asked, text: str, found: list[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
+        """A person whom much of the library names is hardly the one who is asked about."""
+        if asked.kind != "who" or not found:
+            return found
+        names = [simplify(text[start:end]) for _, start, end in found]
+        idf = self._idf(names)
+        return [(fit if idf[name] > COMMON_IDF else 0.1, start, end) for name, (fit, start, end) in zip(names, found, strict=True)]
 
 
-_TYPED = {"number", "when", "who", "where", "name", "list", "compare"}
+def _sentences(asked: Asked, terms: _Terms, hit: Hit, rank: int) -> list[_Sentence]:
+    """The sentences of a hit, its headings left out."""
+    document, passage = hit.document, hit.passage
+    heading_starts = {section.start for section in document.sections}
+    heading, context = fold(" ".join(passage.heading)), fold(passage.context)
+    here = bool(asked.places) and any(is_within(document.place, place) for place in asked.places)
+    found, before = [], _sentence_before(document.text, passage.start)
+    for start, end in sentence_spans(document.text, passage.start, passage.end):
+        if start in heading_starts:
+            continue
+        text = fold(document.text[start:end])
+        coverage, missing = _coverage(terms, text, before, heading, context, here)
+        found.append(_Sentence(hit, (start, end), coverage, missing, hit.score / (1 + 0.08 * rank)))
+        before = text
+    return found
+
+
+def _beside(terms: _Terms, text: str, start: int, end: int, clause: tuple[int, int]) -> float:
+    """The share of the question's weight that stands within BESIDE_CHARS of a piece, in its clause."""
+    return terms.share(fold(text[max(clause[0], start - BESIDE_CHARS) : min(clause[1], end + BESIDE_CHARS)]))
+
+
+def _clause_covers(terms: _Terms, clauses: list[str]) -> list[float]:
+    """For each clause the share of the question's weight that stands in it; words of every clause tell clauses apart less."""
+    have = [fold(clause) for clause in clauses]
+
+    def local(weights: dict[str, float]) -> dict[str, float]:
+        seen = {t: sum(t in h for h in have) for t in weights}
+        return {t: w * math.log(1 + len(have) / max(1, seen[t])) for t, w in weights.items()}
+
+    weighted = _Terms(local(terms.words), local(terms.bigrams))
+    return [weighted.share(h) for h in have]
 
 
 def _coverage(terms: _Terms, sentence: str, before: str, heading: str, context: str, here: bool) -> tuple[float, float]:
@@ -183,18 +192,23 @@ def _share(weights: dict[str, float], have: str) -> float:
     return sum(w for t, w in weights.items() if t in have) / total if total else 0.0
 
 
-def _of_place(asked: Asked, picks: list[Pick]) -> list[Pick]:
-    """The picks that speak of a place that is asked about; all of them when none is asked or none does."""
+def _of_place(asked: Asked, sentences: list[_Sentence]) -> list[_Sentence]:
+    """The sentences that speak of a place that is asked about; all of them when none is asked or none does.
+
+    What holds for a city is no total of its province, so a number is not taken from a place inside the asked one.
+    """
     if not asked.place_names:
-        return picks
-    kept = [
-        p
-        for p in picks
-        if any(is_of(p.hit.document.place, path) for path in asked.places)
-        or any(name in simplify(p.hit.document.text[slice(*p.sentence)]) for name in asked.place_names)
-        or (asked.kind not in ("number", "compare") and any(is_within(p.hit.document.place, path) for path in asked.places))
-    ]
-    return kept or picks
+        return sentences
+
+    def speaks(sentence: _Sentence) -> bool:
+        place, text = sentence.hit.document.place, sentence.hit.document.text[slice(*sentence.span)]
+        return (
+            any(is_of(place, path) for path in asked.places)
+            or any(name in simplify(text) for name in asked.place_names)
+            or (asked.kind not in ("number", "compare") and any(is_within(place, path) for path in asked.places))
+        )
+
+    return [sentence for sentence in sentences if speaks(sentence)] or sentences
 
 
 def _sentence_before(text: str, start: int) -> str:
@@ -237,58 +251,3 @@ def _window(clauses: list[tuple[int, int]], covers: list[float], at: int | None)
             break
         _, first, last = max(sides)
     return (clauses[first][0], clauses[last][1]), min(1.0, sum(covers[first : last + 1]))
-
-
-def _answers(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, int, int]]:
-    """Pieces of text[start:end] of the kind that is asked for: (fit 0-1, start, end)."""
-    clause = text[start:end]
-    if asked.kind in ("number", "compare"):
-        return [(same_unit(asked.unit, q.unit) - 0.3 * _is_year_like(q), start + q.start, start + q.end) for q in quantities(simplify(clause))]
-    if asked.kind == "when":
-        return [(_date_fit(asked, m), start + m.start(), start + m.end()) for m in DATE.finditer(simplify(clause))]
-    if asked.kind == "name":
-        return [(_name_fit(asked, m.group(1)), start + m.start(1), start + m.end(1)) for m in _NAME_QUOTED.finditer(clause)]
-    if asked.kind in ("list", "definition"):
-        named = not asked.names or any(name in simplify(clause) for name in asked.names)
-        return [(0.6 + 0.4 * ("、" in clause), start, end)] if named and ("、" in clause or asked.names) else []
-    if asked.kind == "where":
-        return _place_pieces(asked, clause, start)
-    if asked.kind == "who":
-        return [(1.0, start + a, start + b) for a, b in person_spans(simplify(clause)) if clause[a:b] not in asked.text]
-    return []
-
-
-def _is_year_like(quantity: Quantity) -> bool:
-    return quantity.unit in ("年", "月", "日")
-
-
-def _date_fit(asked: Asked, match: re.Match[str]) -> float:
-    """A date that says more is better, one that the question names already is no answer."""
-    if match.group() in asked.text:
-        return 0.1
-    day = "日" in match.group() or "号" in match.group()
-    if re.search(r"哪一?年|何年", asked.text):
-        return 1.0 if match["year"] else 0.4
-    if re.search(r"哪一?天|几号|哪一?日", asked.text):
-        return 1.0 if day else 0.6
-    return 1.0 if match["month"] or match["month2"] or match["year"] else 0.7
-
-
-def _name_fit(asked: Asked, name: str) -> float:
-    return 0.2 if fold(name) in fold(asked.text) else 1.0
-
-
-_PLACE_ENDING = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|市|州|盟|县|区|旗|镇|乡|村|街道|社区|大学|学院|学校|医院|公司|园区|基地|路\d+号|广场|中心|馆|站)")
-
-
-def _place_pieces(asked: Asked, clause: str, start: int) -> list[tuple[float, int, int]]:
-    plain = simplify(clause)
-    named = [(a, b) for a, b, _ in gazetteer().find(plain) if plain[a:b] not in asked.text]
-    ended = [m.span() for m in _PLACE_ENDING.finditer(plain) if m.group() not in asked.text]
-    return [(1.0, start + a, start + b) for a, b in named] + [(0.8, start + a, start + b) for a, b in ended]
-
-
-def matched_words(asked: Asked, text: str) -> float:
-    """The share of the question's bigrams that stand in a text."""
-    folded = fold_with_origins(text).text
-    return sum(b in folded for b in asked.bigrams) / len(asked.bigrams) if asked.bigrams else 0.0

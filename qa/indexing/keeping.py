@@ -26,14 +26,20 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 PART = 2000  # passages between two commits of a rebuild
 SAMPLE = 300  # vectors that a probe looks for
+SCANNED = 10_000  # passages that a scan gets through in some tens of milliseconds
 WORN = 2  # a vector index that saw this many deletions for each vector left is made again: Chroma reuses no room
 
 
 class LexicalKeeper:
-    """The lexical index and its stand-in. Changes are made under the library's lock, rebuilding beside it."""
+    """The lexical index and its stand-ins. Changes are made under the library's lock, rebuilding beside it.
+
+    While there is no index in step, a small library is scanned, and a large one is served by the old index, or by the
+    new one as far as it is made.
+    """
 
     def __init__(self, data: Path, registry: Registry, tokens: Tokens, turn: threading.RLock) -> None:
         self._data, self._registry, self._tokens, self._turn = data, registry, tokens, turn
+        self._meanwhile: LexicalIndex | None = None
         self._made_with = f"{lexical.FORMAT}|{tokens.fingerprint}"
         self._index: LexicalIndex | None = None
         self._shelf: Shelf | None = None
@@ -48,18 +54,27 @@ class LexicalKeeper:
         """Take the newest index if it is in step; it is made again by `tend` otherwise."""
         shelf = stamping.newest(self._data, "lexical")
         stamp = shelf.stamp() if shelf else None
-        if not shelf or not stamp or (stamp.revision, stamp.made_with) != (self._registry.revision, self._made_with):
+        if not shelf or not stamp or stamp.made_with != self._made_with:
             return
         if stamp.files and not shelf.untouched(stamp):
             return
         index = attempt(lambda: LexicalIndex(shelf.inside))
-        if index is not None and index.count == stamp.count == self._registry.count("live_passages"):
+        live = self._registry.count("live_passages")
+        if index is not None and stamp.revision == self._registry.revision and index.count == stamp.count == live:
             self._index, self._shelf = index, shelf
             shelf.mark(stamp.revision, stamp.made_with, stamp.count)
+        else:
+            self._meanwhile = index
 
     def search(self) -> LexicalSearch:
-        """The index, or a scan of the passages as they are now."""
-        return self._index or self._scan_now()
+        """The index, or what stands in for it."""
+        index = self._index
+        if index is not None:
+            return index
+        meanwhile = self._meanwhile
+        if meanwhile is not None and self._registry.count("live_passages") > SCANNED:
+            return meanwhile
+        return self._scan_now()
 
     def apply(self, gone: Sequence[int], come: Sequence[int]) -> None:
         """Follow a change of the registry. An index that fails is given up and made again; nothing is lost."""
@@ -70,12 +85,12 @@ class LexicalKeeper:
             self._shelf.mark(self._registry.revision, self._made_with, self._index.count)
         except Exception:
             log.warning("the lexical index failed and will be rebuilt", exc_info=True)
-            self._index = self._shelf = None
+            self.forget()
 
     def forget(self) -> None:
         """Give the index up: `tend` makes it again."""
         with self._turn:
-            self._index = None
+            self._index = self._meanwhile = None
 
     def tend(self, stop: threading.Event) -> None:
         """Make the index where there is none."""
@@ -83,6 +98,7 @@ class LexicalKeeper:
             return
         shelf = stamping.fresh(self._data, "lexical")
         index = LexicalIndex(shelf.inside)
+        self._meanwhile = self._meanwhile or index
         for part in _split(self._numbers()):
             if stop.is_set():
                 return
@@ -91,7 +107,7 @@ class LexicalKeeper:
             have, want = index.numbers(), set(self._numbers())
             index.change(have - want, self._entries(sorted(want - have)))
             shelf.mark(self._registry.revision, self._made_with, index.count)
-            self._index, self._shelf, self._scan = index, shelf, None
+            self._index, self._shelf, self._meanwhile, self._scan = index, shelf, None, None
         _drop_others(self._data, "lexical", shelf)
 
     def close(self) -> None:
@@ -152,16 +168,17 @@ class VectorKeeper:
                     self._exact = ExactVectors(*self._registry.all_vectors(self._model))
         return self._exact
 
-    def nearest(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]]:
-        """(number, cosine), nearest first, from the index where it is in step."""
-        index = self._index
+    def nearest(self, vector: np.ndarray, limit: int) -> tuple[list[tuple[int, float]], bool]:
+        """(number, cosine), nearest first, from the index where it is in step; and whether the index just failed."""
+        index, failed = self._index, False
         if index is not None and self.ready:
             try:
-                return index.nearest(vector, limit)
+                return index.nearest(vector, limit), False
             except Exception:
                 log.warning("the vector index failed and will be rebuilt", exc_info=True)
                 self.forget()
-        return self.exact().nearest(vector, limit)
+                failed = True
+        return self.exact().nearest(vector, limit), failed
 
     def apply(self, gone: Sequence[int], come: Sequence[int]) -> None:
         """Follow a change of the registry, in memory; the index follows in `tend`."""

@@ -5,6 +5,7 @@ What the rest of the product knows of documents at rest. Knows nothing of readin
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +25,8 @@ from qa.indexing.tokens import Tokens
 from qa.indexing.uploads import Uploads
 from qa.types import Document, FileResult, Filters, Job, Origin, Passage, Reading, Source
 
-QUIET_S = 0.5  # the vector index follows once no change has come for so long
+log = logging.getLogger(__name__)
+QUIET_S = 1.5  # the vector index follows once no change has come for so long
 EMBED_AT_ONCE = 256
 FEW = 0.1  # a filter that lets fewer of the passages through is searched exactly
 OVERFETCH = 300
@@ -263,7 +265,14 @@ class Library:
         self, words: Sequence[str], bigrams: Sequence[str], limit: int, allowed: frozenset[str] | None
     ) -> list[tuple[str, float]]:
         """(passage id, BM25) of the best, best first. Terms are `Tokens`' words and bigrams of the question."""
-        return self._named(self._lexical.search().search(words, bigrams, limit, allowed))
+        search = self._lexical.search()
+        try:
+            return self._named(search.search(words, bigrams, limit, allowed))
+        except ValueError:  # what tantivy raises for files it cannot read any more
+            log.warning("the lexical index failed and will be rebuilt", exc_info=True)
+            self._lexical.forget()
+            self._tender.wake(hurry=True)
+            return self._named(self._lexical.search().search(words, bigrams, limit, allowed))
 
     def idf(self, words: Sequence[str]) -> dict[str, float]:
         """ln(1 + (N - df + ½) / (df + ½)) of each word over the library's passages."""
@@ -272,16 +281,22 @@ class Library:
     def nearest(self, vector: np.ndarray, limit: int, allowed: frozenset[str] | None) -> list[tuple[str, float]]:
         """(passage id, cosine) of the nearest, nearest first; [] for a zero vector."""
         if allowed is None:
-            return self._named(self._vectors.nearest(vector, limit))
+            return self._named(self._near(vector, limit))
         numbers = {number for one in allowed for number in self._numbers.get(one, ())}
         if len(numbers) > FEW * len(self._places):
-            near = self._vectors.nearest(vector, limit + OVERFETCH)
+            near = self._near(vector, limit + OVERFETCH)
             within = [pair for pair in near if pair[0] in numbers][:limit]
             if len(within) == limit:
                 return self._named(within)
         return self._named(self._vectors.exact().nearest(vector, limit, numbers))
 
     # --- within
+
+    def _near(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]]:
+        found, failed = self._vectors.nearest(vector, limit)
+        if failed:
+            self._tender.wake(hurry=True)
+        return found
 
     def _named(self, found: list[tuple[int, float]]) -> list[tuple[str, float]]:
         """Numbers as passage ids; what went out of the library meanwhile is left out."""

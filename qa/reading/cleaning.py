@@ -20,7 +20,8 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _SPACE = " \t\f\v\u3000\xa0\u2003\u2002\u1680\u2000\u2001\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u205f"
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _MARKDOWN_RULE = re.compile(r"^(?:[-*_=]\s*){3,}$")
-_QUOTE_LINE = re.compile(r"^>+\s*")
+_LINE_MARK = re.compile(r"^(?:>+\s*|[-*+]\s+(?:\[[ xX]\]\s+)?)")
+_MARKDOWN_MARK = r"\*{2,3}|(?<![A-Za-z0-9])_{2}|_{2}(?![A-Za-z0-9])|~~|`+"
 Run = tuple[int, int]
 
 
@@ -59,18 +60,23 @@ class _Patterns:
     byline: re.Pattern[str]
     closing: re.Pattern[str]
     inline: re.Pattern[str]
-    inline_groups: tuple[tuple[str, re.Pattern[str]], ...]
+    inline_markdown: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
     data = tomllib.loads(_PATTERNS.read_text("utf-8"))
-    groups = (("mojibake", "|".join(data["debris"])), ("reading_aid", data["reading_aid"]), ("invisible", data["invisible"]))
+    groups = {"mojibake": "|".join(data["debris"]), "reading_aid": data["reading_aid"], "invisible": data["invisible"]}
+    marked = groups | {"markup": _MARKDOWN_MARK}
     return _Patterns(
         *(re.compile("|".join(data[key])) for key in ("navigation", "byline", "closing")),
-        re.compile("|".join(f"(?:{pattern})" for _, pattern in groups)),
-        tuple((reason, re.compile(pattern)) for reason, pattern in groups),
+        _named_groups(groups),
+        _named_groups(marked),
     )
+
+
+def _named_groups(groups: dict[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items()))
 
 
 def clean(source: Source) -> Cleaned:
@@ -112,19 +118,19 @@ def _line(text: str, match: re.Match[str], blank: bool, dropped: list[Dropped], 
             return None
         if heading := _MARKDOWN_HEADING.match(text, first, end):
             first, depth = heading.end(), len(heading.group(1))
-        elif quoted := _QUOTE_LINE.match(text[first:end]):
-            first += quoted.end()
-    runs = _runs(text, first, end, dropped)
+        elif mark := _LINE_MARK.match(text[first:end]):
+            first += mark.end()
+    runs = _runs(text, first, end, dropped, markdown)
     kept = "".join(text[a:b] for a, b in runs)
     return Line(runs, kept, indented, blank, depth) if kept.strip(_SPACE) else None
 
 
-def _runs(text: str, start: int, end: int, dropped: list[Dropped]) -> tuple[Run, ...]:
+def _runs(text: str, start: int, end: int, dropped: list[Dropped], markdown: bool) -> tuple[Run, ...]:
     """The spans of text[start:end] without debris."""
+    pattern = _patterns().inline_markdown if markdown else _patterns().inline
     runs, at = [], start
-    for match in _patterns().inline.finditer(text, start, end):
-        reason = next(name for name, pattern in _patterns().inline_groups if pattern.search(text, match.start(), match.end()) or name == "invisible")
-        dropped.append(Dropped(match.start(), match.end(), reason))
+    for match in pattern.finditer(text, start, end):
+        dropped.append(Dropped(match.start(), match.end(), match.lastgroup or "mojibake"))
         if match.start() > at:
             runs.append((at, match.start()))
         at = match.end()

@@ -24,6 +24,7 @@ INFERRED_TITLE_CHARS = 40
 OPENING_CHARS = 3000
 PERIOD_CHARS = 300
 _DASH_END = re.compile(r"[—–\-]{1,}$")
+_DASH_START = re.compile(r"^[—–]{1,}")
 _TITLE_TRIM = "：:、，,.。 \u3000\t"
 _KINDS = ("综述", "总结", "通报", "简报", "公报", "报告", "调研", "讲话", "方案", "办法", "通知", "意见", "条例", "规定", "名录", "报道")
 _SELF = {"省级": re.compile("我省|全省|省委"), "市级": re.compile("我市|全市|市委"), "县级": re.compile("我县|我区|全县|本区|区委|县委")}
@@ -78,7 +79,8 @@ def _title_of(lines: Sequence[Line]) -> tuple[str, int]:
     first = lines[0]
     if first.depth == 1 or (not is_complete(first.text) and len(first.text) <= TITLE_CHARS and not first.text.endswith(("，", "、", ","))):
         second = lines[1]
-        if _DASH_END.search(first.text) and len(second.text) <= TITLE_CHARS and not is_complete(second.text):
+        dashed = _DASH_END.search(first.text) or _DASH_START.search(second.text)
+        if dashed and len(second.text) <= TITLE_CHARS and not is_complete(second.text):
             return first.text + second.text, 2
         return first.text, 1
     return "", 0
@@ -93,7 +95,7 @@ def _first_sentence(text: str) -> str:
 def _place_and_level(title: str, text: str, level: str | None) -> tuple[str | None, str | None]:
     """The place that a work is about, as a path, and its level. `title` and `text` are Simplified."""
     place = _named(title, level)
-    if place is None and (names := unknown_places(title)):
+    if place is None and (names := unknown_places(title, around=text)):
         return names[0], level or level_by_ending(names[0])
     if place is not None:
         return place.full, level or place.level

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.numbers import DATE, quantities
 from qa.places import short_name
@@ -34,7 +35,7 @@ class Candidate:
 
 def features(asked: Asked, candidate: Candidate, vector_weight: float, mean: float, deviation: float) -> dict[str, float]:
     """The terms of a candidate's score, by name; `mean` and `deviation` are of the candidates' cosines."""
-    text = simplify(candidate.passage.text)
+    text = _simplified(candidate.passage.text)
     vector = (candidate.cosine - mean) / deviation if deviation else 0.0
     return {
         "lexical": candidate.lexical,
@@ -44,6 +45,17 @@ def features(asked: Asked, candidate: Candidate, vector_weight: float, mean: flo
         "kind": KIND * kind_fit(asked, text),
         "name": NAME * _name_fit(asked, text),
     }
+
+
+@lru_cache(maxsize=8192)
+def _simplified(text: str) -> str:
+    return simplify(text)
+
+
+@lru_cache(maxsize=8192)
+def _units(text: str) -> frozenset[str]:
+    """The units of the quantities that a Simplified text states."""
+    return frozenset(q.unit for q in quantities(text))
 
 
 def probability(total: float) -> float:
@@ -88,7 +100,7 @@ def _name_fit(asked: Asked, text: str) -> float:
 def kind_fit(asked: Asked, text: str) -> float:
     """0-1: does the text hold anything of the kind that is asked for?"""
     if asked.kind in ("number", "compare"):
-        return max((same_unit(asked.unit, q.unit) for q in quantities(text)), default=0.0)
+        return max((same_unit(asked.unit, unit) for unit in _units(text)), default=0.0)
     if asked.kind == "when":
         return 1.0 if DATE.search(text) else 0.0
     if asked.kind in ("name", "list", "definition"):

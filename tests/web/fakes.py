@@ -42,6 +42,7 @@ class FakeState:
     passages: int
     revision: int = 1
     model: str = "fake"
+    without_vector: int = 0
     indexes: dict[str, str] = field(default_factory=lambda: {"lexical": "ok", "vector": "ok"})
 
 
@@ -97,6 +98,8 @@ class FakeLibrary:
 
     def announce(self, address: str) -> None: ...
 
+    def reembed(self, progress=None) -> None: ...
+
     def document(self, document_id: str) -> Document:
         if document_id not in self.held or document_id in self.deleted:
             raise NotFound("没有这篇资料", "它可能已被删去，请在资料里查找。")
@@ -107,7 +110,7 @@ class FakeLibrary:
         rows = [d for d in rows if (d.place or "").startswith(place) and (not kind or d.kind == kind)]
         begin = int(after[0]) if after else 0
         shown = [FakeRow(replace(d, text=""), len(d.text)) for d in rows[begin : begin + limit]]
-        return shown, len(rows), (begin + limit,) if begin + limit < len(rows) else None
+        return shown, len(rows), (begin + limit, 0) if begin + limit < len(rows) else None
 
     def delete(self, document_id: str) -> None:
         self.document(document_id)

@@ -25,8 +25,11 @@ def test_an_answer_has_every_field_of_the_contract(client):
 
 
 def test_a_citation_has_every_field_of_the_contract(client):
-    fields = "number document_id external_id title heading place level kind published publisher page page_kind quote"
-    assert set(ask(client).json["citations"][0]) == {*fields.split(), *"start end passage score url also_in".split()}
+    fields = (
+        "number document_id external_id title heading place level kind published publisher page page_kind "
+        "quote start end passage score url also_in"
+    )
+    assert set(ask(client).json["citations"][0]) == set(fields.split())
 
 
 def test_a_quote_is_its_span_of_the_documents_text(client):

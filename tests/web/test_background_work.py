@@ -176,7 +176,9 @@ def test_what_nobody_foresaw_fails_the_job_and_not_the_worker(client, ended, pip
 def test_a_jobs_stream_is_progress_and_then_done(client, settings):
     fill(settings, "甲.txt", "乙.txt")
     job = client.post("/api/v1/sync").json["job"]
-    names = [n for n, _ in events(client.get(f"/api/v1/jobs/{job['id']}", headers={"Accept": "text/event-stream"}).text)]
+    names = [
+        n for n, _ in events(client.get(f"/api/v1/jobs/{job['id']}", headers={"Accept": "text/event-stream"}).text)
+    ]
     assert names[-1] == "done" and set(names[:-1]) <= {"progress"}
 
 

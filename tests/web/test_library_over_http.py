@@ -91,7 +91,7 @@ def test_a_result_has_every_field_of_the_contract(client):
     reply = client.post("/api/v1/search", json={"query": "社区图书室"}).json
     assert set(reply) == {"query", "results", "timing_ms"}
     result = reply["results"][0]
-    assert set(result) == set("rank score why passage document heading highlights".split())
+    assert set(result) == {"rank", "score", "why", "passage", "document", "heading", "highlights"}
     fields = "id external_id title place level kind published publisher page page_kind"
     assert set(result["document"]) == set(fields.split())
 

@@ -92,7 +92,9 @@ def test_static_files_are_asked_for_again_and_sent_once(client):
 
 def test_every_route_is_described(client):
     paths = client.get("/api/v1/openapi.json").json["paths"]
-    assert {(m.upper(), path) for path, methods in paths.items() for m in methods} == {(r.method, r.path) for r in ROUTES}
+    assert {(m.upper(), path) for path, methods in paths.items() for m in methods} == {
+        (r.method, r.path) for r in ROUTES
+    }
 
 
 def test_the_description_is_openapi_3_1(client):

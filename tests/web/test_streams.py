@@ -69,4 +69,6 @@ def test_a_client_that_has_gone_ends_the_stream(monkeypatch):
         threading.Event().wait(0.5)
         yield "done", {}
 
-    assert list(sse._frames(("sources", {}), rest(), lambda error: "", lambda: True)) == ["event: sources\ndata: {}\n\n"]
+    assert list(sse._frames(("sources", {}), rest(), lambda error: "", lambda: True)) == [
+        "event: sources\ndata: {}\n\n"
+    ]

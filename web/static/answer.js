@@ -52,6 +52,14 @@ function marks(numbers, reply, show) {
   return (numbers ?? []).filter((n) => known.has(n)).map((n) => mark(known.get(n), reply.citations, show));
 }
 
+/** Words and their marks, the last letters held together with the marks: no mark begins a line. */
+function withMarks(words, after) {
+  const last = words[words.length - 1];
+  if (!after.length || typeof last !== "string" || !last.trim()) return [...words, ...after];
+  const letters = [...last];
+  return [...words.slice(0, -1), letters.slice(0, -2).join(""), h("span", { class: "tail" }, letters.slice(-2).join(""), after)];
+}
+
 const bare = (text) => text.trim().replace(/[。．.]$/, "");
 
 /** Splits the blocks into the line shown large and the rest. */
@@ -105,7 +113,7 @@ export function drawWords(into, reply, show) {
           paragraph.map((run) => {
             const bold = pending && run.text.includes(pending) ? pending : "";
             if (bold) pending = "";
-            return [pieces(run.text, { quotes, strong: bold }), marks(run.citations, reply, show)];
+            return withMarks(pieces(run.text, { quotes, strong: bold }), marks(run.citations, reply, show));
           }),
         ),
       ),
@@ -321,7 +329,7 @@ export class Growing {
 
   add({ text = "", citations = [] }) {
     this.#citations.push(...citations);
-    if (!this.#text && !this.#lead && !citations.length && text.trim() && text.length <= LONGEST_LEAD && !/\[\d+\]/.test(text)) this.#lead = text;
+    if (!this.#text && !this.#lead && !citations.length && text.length <= LONGEST_LEAD && /[。！？\n]$/.test(text)) this.#lead = text;
     else this.#text += text;
     this.#draw();
   }
@@ -334,7 +342,7 @@ export class Growing {
     for (const found of this.#text.matchAll(/\[(\d+)\]/g)) {
       const citation = known.get(Number(found[1]));
       if (!citation) continue;
-      runs.push(pieces(this.#text.slice(last, found.index), { quotes }), mark(citation, this.#citations, this.#show));
+      runs.push(withMarks(pieces(this.#text.slice(last, found.index), { quotes }), [mark(citation, this.#citations, this.#show)]));
       last = found.index + found[0].length;
     }
     runs.push(pieces(this.#text.slice(last), { quotes }));

@@ -33,7 +33,7 @@ export function skeleton(...widths) {
   return h("div", { class: "skeleton", "aria-hidden": "true" }, widths.map((width) => h("i", { class: `w${width}` })));
 }
 
-export const wide = window.matchMedia("(min-width: 1001px)");
+export const wide = window.matchMedia("not all and (max-width: 62.5em)");
 export const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 export function editable(target) {

@@ -224,37 +224,26 @@ export class Sheet {
   }
 
   #offset(node, offset) {
-    let holder = node instanceof Element ? node : node.parentElement;
-    if (node instanceof Element) {
-      const child = node.childNodes[offset];
-      const next = child instanceof Element ? child.closest("[data-start]") : null;
-      if (next) return Number(next.dataset.start);
-    }
-    holder = holder?.closest("[data-start]");
-    if (!holder) {
-      // Between lines: the end of the last line before the boundary.
-      const edge = document.createRange();
-      edge.setStart(this.root, 0);
-      edge.setEnd(node, offset);
-      const before = [...this.root.querySelectorAll("[data-start]")].filter((line) => edge.comparePoint(line, 0) === 0);
-      const last = before[before.length - 1];
-      return last ? Number(last.dataset.start) + this.#count(last, null, 0) : 0;
-    }
-    return Number(holder.dataset.start) + this.#count(holder, node, offset);
+    const child = node instanceof Element ? node.childNodes[offset] : null;
+    if (child instanceof Element && child.matches("[data-start]")) return Number(child.dataset.start);
+    const holder = (node instanceof Element ? node : node.parentElement)?.closest("[data-start]");
+    if (holder) return Number(holder.dataset.start) + this.#count(holder, node, offset);
+    // Between lines: the end of the last line before the boundary.
+    const before = document.createRange();
+    before.setStart(this.root, 0);
+    before.setEnd(node, offset);
+    const last = [...this.root.querySelectorAll("[data-start]")].filter((line) => before.comparePoint(line, 0) === 0).pop();
+    return last ? Number(last.dataset.start) + this.#count(last, last, last.childNodes.length) : 0;
   }
 
   // Code points of `holder` before the boundary, page edges not counted.
   #count(holder, node, offset) {
-    const walker = document.createTreeWalker(holder, NodeFilter.SHOW_TEXT);
-    let text = "";
-    for (let one = walker.nextNode(); one; one = walker.nextNode()) {
-      if (one.parentElement.closest(".leaf")) continue;
-      if (one === node) return [...(text + one.data.slice(0, offset))].length;
-      if (node instanceof Element && node.childNodes[offset] && node.childNodes[offset].compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) break;
-      if (node instanceof Element && node.childNodes[offset]?.contains(one)) break;
-      text += one.data;
-    }
-    return [...text].length;
+    const range = document.createRange();
+    range.setStart(holder, 0);
+    range.setEnd(node, offset);
+    const words = range.cloneContents();
+    for (const leaf of words.querySelectorAll(".leaf")) leaf.remove();
+    return [...words.textContent].length;
   }
 
   /** The page that holds `offset`. */

@@ -11,6 +11,7 @@ const LONGEST_QUESTION = 2000;
 const HISTORY_TURNS = 20;
 const HISTORY_CHARACTERS = 16_000; // the service takes 20,000, and a body of 64 KB
 const KEPT_TURNS = 20;
+const GROWS_ITSELF = CSS.supports("field-sizing", "content");
 const KEPT_AT = "yinju.conversation";
 
 /** The turns that fit the service's limits, newest kept. */
@@ -134,11 +135,10 @@ export class Thread {
   }
 
   #grow() {
-    const style = getComputedStyle(this.#field);
-    this.#field.style.height = "auto";
-    const most = parseFloat(style.lineHeight) * 8 + parseFloat(style.paddingTop) + parseFloat(style.paddingBottom);
-    this.#field.style.height = `${Math.min(this.#field.scrollHeight, most)}px`;
-    this.#field.style.overflowY = this.#field.scrollHeight > most + 1 ? "auto" : "hidden";
+    if (!GROWS_ITSELF) {
+      this.#field.style.height = "auto";
+      this.#field.style.height = `${this.#field.scrollHeight}px`; // eight lines at most, says the style
+    }
     const length = countPoints(this.#field.value.trim());
     this.#limit.hidden = length <= LONGEST_QUESTION - 200;
     this.#limit.classList.toggle("over", length > LONGEST_QUESTION);

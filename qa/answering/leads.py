@@ -1,0 +1,90 @@
+"""The piece of a sentence that is what was asked: a number, a date, a name, a person, a place, an enumeration.
+
+Looks at form only; which of several pieces is meant, `selecting` decides by the question's words around them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qa.indexing.people import person_spans
+from qa.numbers import DATE, Quantity, quantities
+from qa.places import gazetteer
+from qa.retrieval.questions import Asked, same_unit
+from qa.text import fold, simplify
+
+_NAME_QUOTED = re.compile(r"[“「『《]([^”」』》]{2,24})[”」』》]")
+_REASON = re.compile(r"因为|由于|原因|缘于|缘由|导致|致使|因此|所以|为了|源于|得益于|是因")
+_PLACE_ENDING = re.compile(
+    r"[\u4e00-\u9fff]{2,8}?(?:省|市|州|盟|县|区|旗|镇|乡|村|街道|社区|大学|学院|学校|医院|公司|园区|基地|路\d+号|广场|中心|馆|站)"
+)
+_TYPED = {"number", "when", "who", "where", "name", "list", "compare"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The piece of a quotation that is what was asked for. The span counts into the document."""
+
+    text: str
+    start: int
+    end: int
+
+
+def fit_without_lead(asked: Asked, sentence: str) -> float:
+    """How well (0-1) a sentence without a piece to lead with fits: a reason must be said where one is asked for."""
+    if asked.kind == "why":
+        return 1.0 if _REASON.search(simplify(sentence)) else 0.0
+    return 0.0 if asked.kind in _TYPED else 0.5
+
+
+def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, int, int]]:
+    """Pieces of text[start:end] of the kind that is asked for: (fit 0-1, start, end)."""
+    clause = text[start:end]
+    if asked.kind in ("number", "compare"):
+        return [(same_unit(asked.unit, q.unit) - 0.3 * _is_year_like(q), start + q.start, start + q.end) for q in quantities(simplify(clause))]
+    if asked.kind == "when":
+        return [(_date_fit(asked, m), start + m.start(), start + m.end()) for m in DATE.finditer(simplify(clause))]
+    if asked.kind == "name":
+        return [(_name_fit(asked, m.group(1)), start + m.start(1), start + m.end(1)) for m in _NAME_QUOTED.finditer(clause)]
+    if asked.kind in ("list", "definition"):
+        named = not asked.names or any(name in simplify(clause) for name in asked.names)
+        return [(0.6 + 0.4 * ("、" in clause), start, end)] if named and ("、" in clause or asked.names) else []
+    if asked.kind == "where":
+        return _place_pieces(asked, clause, start)
+    if asked.kind == "who":
+        return [(1.0, start + a, start + b) for a, b in _people(simplify(clause)) if clause[a:b] not in asked.text]
+    return []
+
+
+def _is_year_like(quantity: Quantity) -> bool:
+    return quantity.unit in ("年", "月", "日")
+
+
+def _date_fit(asked: Asked, match: re.Match[str]) -> float:
+    """A date that says more is better, one that the question names already is no answer."""
+    if match.group() in asked.text:
+        return 0.1
+    day = "日" in match.group() or "号" in match.group()
+    if re.search(r"哪一?年|何年", asked.text):
+        return 1.0 if match["year"] else 0.4
+    if re.search(r"哪一?天|几号|哪一?日", asked.text):
+        return 1.0 if day else 0.6
+    return 1.0 if match["month"] or match["month2"] or match["year"] else 0.7
+
+
+def _name_fit(asked: Asked, name: str) -> float:
+    return 0.2 if fold(name) in fold(asked.text) else 1.0
+
+
+def _place_pieces(asked: Asked, clause: str, start: int) -> list[tuple[float, int, int]]:
+    plain = simplify(clause)
+    named = [(a, b) for a, b, _ in gazetteer().find(plain) if plain[a:b] not in asked.text]
+    ended = [m.span() for m in _PLACE_ENDING.finditer(plain) if m.group() not in asked.text]
+    return [(1.0, start + a, start + b) for a, b in named] + [(0.8, start + a, start + b) for a, b in ended]
+
+
+@lru_cache(maxsize=4096)
+def _people(clause: str) -> tuple[tuple[int, int], ...]:
+    return tuple(person_spans(clause))

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site, Visit
+from tests.web.fakes import made_up
+
+GOOD = {"name": "书店.txt", "mimeType": "text/plain", "buffer": "桐湾区开了三家书店。".encode()}
+EMPTY = {"name": "空的.txt", "mimeType": "text/plain", "buffer": b""}
+
+
+def library(site: Site, visit: Visit) -> Page:
+    page = visit(f"{site.url}/#library")
+    page.locator(".library .doc").first.wait_for()
+    return page
+
+
+def test_the_documents_are_listed_with_their_facts(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    row = page.locator(".library .doc").filter(has_text="青屿市渔港改造工作报告")
+    expect(row).to_contain_text("市级 · 云泽省青屿市 · 报告 · 第 12 页 · 2025年11月20日")
+
+
+def test_an_upload_shows_what_became_of_each_file(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    page.locator("[data-files]").set_input_files([GOOD, EMPTY])
+    expect(page.locator(".job .line")).to_have_text("新增 1 个文件，没读进来 1 个文件")
+    expect(page.locator(".job .refused")).to_contain_text("空的.txt文件是空的。请换一个有文字的文件。")
+    expect(page.locator(".library .doc").filter(has_text="书店")).to_be_visible()
+
+
+def test_progress_names_the_file_at_hand(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    site.pipeline.go_on.clear()
+    page.locator("[data-files]").set_input_files([GOOD, EMPTY])
+    expect(page.locator(".job .line")).to_have_text("正在读 1 / 2：书店.txt")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+
+
+def test_files_dropped_anywhere_are_read(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    page.evaluate("""() => {
+        const carried = new DataTransfer();
+        carried.items.add(new File(["柳溪县修了一座廊桥。"], "廊桥.txt", { type: "text/plain" }));
+        const target = document.querySelector(".docs");
+        for (const name of ["dragenter", "dragover", "drop"])
+            target.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: carried }));
+    }""")
+    expect(page.locator(".library .doc").filter(has_text="廊桥")).to_be_visible()
+
+
+def test_the_folder_is_synced(site: Site, visit: Visit) -> None:
+    (site.seeds / "清淤.txt").write_text("青屿市清淤三万方。", encoding="utf-8")
+    page = library(site, visit)
+    page.get_by_role("button", name="同步文件夹").click()
+    expect(page.locator(".library .doc").filter(has_text="清淤")).to_be_visible()
+
+
+def test_a_reload_comes_back_to_the_work_at_hand(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    site.pipeline.go_on.clear()
+    page.locator("[data-files]").set_input_files([GOOD, EMPTY])
+    expect(page.locator(".job .line")).to_contain_text("正在读 1 / 2")
+    page.reload()
+    expect(page.locator(".job .line")).to_contain_text("正在读 1 / 2")
+
+
+def test_a_deletion_is_asked_about_first(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    page.get_by_role("button", name="删除《柳溪县茶园防霜经验》").click()
+    page.get_by_role("dialog").get_by_role("button", name="不删").click()
+    assert not site.pipeline.library.deleted
+
+
+def test_a_deletion_can_be_undone(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    page.get_by_role("button", name="删除《柳溪县茶园防霜经验》").click()
+    page.get_by_role("dialog").get_by_role("button", name="删除", exact=True).click()
+    expect(page.locator(".library .doc").filter(has_text="茶园")).to_have_count(0)
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator(".library .doc").filter(has_text="茶园")).to_be_visible()
+
+
+def test_searching_and_finding_nothing_leads_back_to_all(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    page.get_by_label("按题目或文件名找").fill("月球")
+    expect(page.locator(".nothing")).to_contain_text("没有这样的资料")
+    page.get_by_role("button", name="看全部资料").click()
+    expect(page.locator(".library .doc")).to_have_count(4)
+
+
+def test_a_level_narrows_the_list(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    page.get_by_label("级别", exact=True).select_option("县级")
+    expect(page.locator(".library .doc")).to_have_count(1)
+
+
+def test_a_long_list_comes_as_it_is_scrolled(site: Site, visit: Visit) -> None:
+    for number in range(120):
+        site.pipeline.library.put(made_up(f"第{number}号材料", [("一", f"第{number}号写水渠。")], "云泽省", "省级"))
+    page = library(site, visit)
+    expect(page.locator(".library .total")).to_have_text("124 篇")
+    for _ in range(3):
+        page.locator(".library .doc").last.scroll_into_view_if_needed()
+        page.wait_for_timeout(200)
+    expect(page.locator(".library .doc")).to_have_count(124)
+
+
+def test_a_document_opens_from_the_list(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    page.get_by_role("link", name="青屿市渔港改造工作报告").click()
+    expect(page.locator(".reader .page")).to_contain_text("登记渔船2046艘")
+
+
+def test_a_list_that_did_not_come_is_tried_again(site: Site, visit: Visit) -> None:
+    page = visit(site.url)
+    problem = {"status": 500, "code": "internal", "detail": "服务内部出错了。请重试。"}
+    page.locator(".examples .suggestion").first.wait_for()
+    page.route("**/api/v1/documents?*", lambda route: route.fulfill(status=500, json=problem), times=1)
+    page.get_by_role("link", name="资料", exact=True).click()
+    expect(page.locator(".liststate .failure")).to_contain_text("服务内部出错了")
+    page.locator(".liststate").get_by_role("button", name="重试").click()
+    expect(page.locator(".library .doc")).to_have_count(4)
+
+
+def test_a_large_upload_goes_in_parts(site: Site, visit: Visit) -> None:
+    page = visit(site.url)
+    sizes = page.evaluate("""async () => {
+        const { batchesOf } = await import("/static/library.js");
+        const files = [...Array.from({ length: 50 }, () => ({ size: 10 })), { size: 60 * 1024 * 1024 }, { size: 10 }];
+        return batchesOf(files).map((batch) => batch.length);
+    }""")
+    assert sizes == [40, 10, 1, 1]

@@ -1,0 +1,164 @@
+"""The commands, over a small library of their own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qa.__main__ import main
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = "柳溪县水利工作小结\n\n今年全县修复山塘四十六座，新增蓄水两万方。夜间巡查由乡镇轮流值守。\n"
+
+
+@pytest.fixture
+def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / "水利.txt").write_text(TEXT, encoding="utf-8")
+    monkeypatch.setenv("QA_SEEDS", str(folder))
+    monkeypatch.setenv("QA_DATA", str(tmp_path / "data"))
+    return folder
+
+
+@pytest.fixture
+def library(seeds: Path, capfd: pytest.CaptureFixture[str]) -> Path:
+    """A library that has read its folder."""
+    assert main(["sync"]) == 0
+    capfd.readouterr()
+    return seeds
+
+
+def test_sync_says_what_changed(seeds, capfd):
+    assert main(["sync"]) == 0
+    assert "加入  水利.txt" in capfd.readouterr().out
+
+
+def test_sync_again_changes_nothing(library, capfd):
+    assert main(["sync"]) == 0
+    assert capfd.readouterr().out == "没有变化。\n"
+
+
+def test_a_dry_run_changes_nothing(seeds, capfd):
+    main(["sync", "--dry-run"])
+    main(["documents"])
+    assert "共 0 篇" in capfd.readouterr().out
+
+
+def test_an_answer_is_followed_by_its_sources(library, capfd):
+    assert main(["ask", "今年修复山塘多少座？"]) == 0
+    said = capfd.readouterr().out
+    assert said.index("四十六座") < said.index("出处") < said.index("[1] 《")
+
+
+def test_what_is_not_in_the_documents_is_said_so(library, capfd):
+    assert main(["ask", "航天发射场的火箭型号有哪些？"]) == 0
+    assert "资料里没有" in capfd.readouterr().out
+
+
+def test_json_is_the_apis_own_reply(library, capfd):
+    main(["ask", "今年修复山塘多少座？", "--json"])
+    reply = json.loads(capfd.readouterr().out)
+    assert reply["status"] == "answered" and reply["citations"][0]["number"] == 1
+
+
+def test_search_shows_passages(library, capfd):
+    assert main(["search", "夜间巡查"]) == 0
+    assert "轮流值守" in capfd.readouterr().out
+
+
+def test_search_keeps_to_a_place(library, capfd):
+    main(["search", "夜间巡查", "--place", "青屿市", "--json"])
+    assert json.loads(capfd.readouterr().out)["results"] == []
+
+
+def test_documents_are_listed_with_their_ids(library, capfd):
+    main(["documents", "--json"])
+    (document,) = json.loads(capfd.readouterr().out)["documents"]
+    main(["documents"])
+    assert document["id"] in capfd.readouterr().out
+
+
+def test_a_file_is_added_beside_the_folder(library, tmp_path, capfd):
+    other = tmp_path / "茶园.txt"
+    other.write_text("桐湾区茶园防霜\n\n桐湾区装了一百二十台防霜风扇。\n", encoding="utf-8")
+    assert main(["add", str(other)]) == 0
+    assert "加入  茶园.txt" in capfd.readouterr().out
+    main(["ask", "桐湾区装了多少台防霜风扇？"])
+    assert "一百二十台" in capfd.readouterr().out
+
+
+def test_a_folder_is_added_without_its_hidden_files(library, tmp_path, capfd):
+    folder = tmp_path / "更多"
+    (folder / ".git").mkdir(parents=True)
+    (folder / ".git" / "config").write_text("隐藏", encoding="utf-8")
+    (folder / "茶园.txt").write_text("桐湾区装了一百二十台防霜风扇。", encoding="utf-8")
+    main(["add", str(folder), "--json"])
+    assert [result["file"] for result in json.loads(capfd.readouterr().out)["results"]] == ["茶园.txt"]
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_added(library, tmp_path, capfd):
+    for name, data in (("空.txt", b""), ("好.txt", "桐湾区开了二十七家养老食堂。".encode())):
+        (tmp_path / name).write_bytes(data)
+    assert main(["add", str(tmp_path / "空.txt"), str(tmp_path / "好.txt")]) == 1
+    said = capfd.readouterr().out
+    assert "打不开  空.txt（empty_file）" in said and "加入  好.txt" in said
+
+
+def test_a_missing_file_is_an_error_with_its_code(library, capfd):
+    assert main(["add", "没有这个.txt"]) == 1
+    assert "错误（not_found）" in capfd.readouterr().err
+
+
+def test_a_sound_library_is_verified(library, capfd):
+    assert main(["verify"]) == 0
+    assert capfd.readouterr().out == "资料库完好。\n"
+
+
+def test_an_empty_question_is_an_error_with_its_code(library, capfd):
+    assert main(["ask", " "]) == 1
+    said = capfd.readouterr()
+    assert said.out == "" and "错误（invalid_field）" in said.err
+
+
+def test_an_error_is_json_for_programs(library, capfd):
+    main(["ask", " ", "--json"])
+    assert json.loads(capfd.readouterr().err)["code"] == "invalid_field"
+
+
+def test_a_missing_folder_is_an_error_with_its_code(seeds, monkeypatch, capfd):
+    monkeypatch.setenv("QA_SEEDS", str(seeds / "没有"))
+    assert main(["sync"]) == 1
+    assert "missing_seeds" in capfd.readouterr().err
+
+
+def test_a_bad_setting_is_an_error_with_its_code(monkeypatch, capfd):
+    monkeypatch.setenv("QA_PORT", "八千")
+    assert main(["documents"]) == 1
+    assert "错误（bad_setting）" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "缺少：命令"),
+        (["ask"], "缺少：问题"),
+        (["ask", "问", "--colour"], "不认识：--colour"),
+        (["search", "问", "--top-k", "十"], "--top-k 应为整数"),
+        (["search", "问", "--level", "国家级"], "--level 不能是 '国家级'"),
+        (["search", "问", "--place"], "--place 后面缺少内容"),
+    ],
+)
+def test_a_command_that_is_written_wrong_is_told_how(arguments, told, capfd):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert (ended.value.code, told in capfd.readouterr().err) == (2, True)
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(library):
+    ended = subprocess.run(["bash", "-c", f"{sys.executable} -m qa documents | true"], cwd=ROOT, capture_output=True)
+    assert ended.stderr == b""
