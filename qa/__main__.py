@@ -96,7 +96,7 @@ def show(options: argparse.Namespace, reply: dict, lines: Iterable[str]) -> None
         print(json.dumps(reply, ensure_ascii=False, indent=2))
         return
     for line in lines:
-        print(line)
+        print(terminal.plain(line))
 
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:

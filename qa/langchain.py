@@ -116,9 +116,7 @@ class LibraryStore(VectorStore):
     ) -> list[tuple[LangChainDocument, float]]:
         return [(_of_hit(hit), hit.score) for hit in self._pipeline.search(query, k, filters or Filters()).hits]
 
-    def similarity_search_by_vector(
-        self, embedding: list[float], k: int = 4, **kwargs: Any
-    ) -> list[LangChainDocument]:
+    def similarity_search_by_vector(self, embedding: list[float], k: int = 4, **kwargs: Any) -> list[LangChainDocument]:
         import numpy as np
 
         near = self._pipeline.library.nearest(np.asarray(embedding, np.float32), k, None)
@@ -155,9 +153,7 @@ def copy_to_chroma(library: Library, embedder: Embedder, folder: Path) -> Chroma
     """
     from langchain_chroma import Chroma
 
-    store = Chroma(
-        "passages", PassageEmbeddings(embedder), str(folder), collection_metadata={"hnsw:space": "cosine"}
-    )
+    store = Chroma("passages", PassageEmbeddings(embedder), str(folder), collection_metadata={"hnsw:space": "cosine"})
     after: tuple[int, ...] | None = None
     while True:
         listed, _, after = library.documents(100, after)
@@ -184,9 +180,7 @@ def _of_hit(hit: Hit) -> LangChainDocument:
 
 
 def _of(passage: Passage, document: Document, **more: float) -> LangChainDocument:
-    return LangChainDocument(
-        id=passage.id, page_content=passage.text, metadata=_metadata(passage, document) | more
-    )
+    return LangChainDocument(id=passage.id, page_content=passage.text, metadata=_metadata(passage, document) | more)
 
 
 def _metadata(passage: Passage, document: Document) -> dict[str, str | int | float]:

@@ -95,7 +95,9 @@ class Pipeline:
             yield Progress(done, total, file.path)
             old = known.get(file.path)
             same = old is not None and (old.size, old.mtime_ns) == (file.size, file.mtime_ns)
-            result = FileResult(file.path, "unchanged") if same else self._sync_file(folder, file, old is not None, dry_run)
+            result = (
+                FileResult(file.path, "unchanged") if same else self._sync_file(folder, file, old is not None, dry_run)
+            )
             yield Progress(done + 1, total, file.path, result)
         for done, path in enumerate(gone, len(found)):
             result = FileResult(path, "removed") if dry_run else self.library.remove_file("folder", path)
@@ -147,9 +149,7 @@ class Pipeline:
         assert isinstance(last, Answer)
         return last
 
-    def search(
-        self, query: str, top_k: int = 10, filters: Filters = Filters(), within: str = "text"
-    ) -> SearchResult:
+    def search(self, query: str, top_k: int = 10, filters: Filters = Filters(), within: str = "text") -> SearchResult:
         """The passages (or headings, `within="headings"`) that fit a query best. Raises InvalidInput."""
         _check_question(query, "/query")
         began = time.perf_counter()

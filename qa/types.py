@@ -46,15 +46,54 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The printed page that begins at `start`."""
+    """The page that begins at `start`: `page` as printed, None when unknown; `sheet` the file's own, from 1."""
 
-    page: int | str
+    page: int | str | None
     start: int
+    sheet: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that its format styles as a heading; `depth` is 1 for the outermost. The span counts into `Source.text`."""
+
+    start: int
+    end: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of the file, from 1, and where it starts in `Source.text`.
+
+    `printed` is the page number that stands on it (12, "iv"), None when none was found; `evidence` says in Chinese where from.
+    """
+
+    number: int
+    start: int
+    printed: int | str | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says of itself outside its text; None where it says nothing. `published` is ISO 8601."""
+
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    external_id: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a file says, as its reader gave it. `id` is the SHA-256 of its bytes, in hex."""
+    """What a file says, as its reader gave it. `id` is the SHA-256 of its bytes, in hex.
+
+    `marked` are runs that the format itself shows to be no text of the author's (menus, running headers, hidden words), with
+    the reason; `doubts` are Chinese notes on what the reader was not sure of.
+    """
 
     id: str
     name: str
@@ -62,6 +101,11 @@ class Source:
     encoding: str
     encoding_unsure: bool
     text: str
+    headings: tuple[Heading, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    marked: tuple[Dropped, ...] = ()
+    metadata: Metadata = Metadata()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

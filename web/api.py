@@ -116,7 +116,7 @@ def add_documents(service: Service) -> Response:
     if request.mimetype == "multipart/form-data":
         folder = jobs.incoming()
         return started(jobs.upload(folder, uploads.receive(request, folder), key))
-    body = check(UploadRequest, guard.read_json(request, limit=guard.UPLOAD_BYTES))
+    body = check(UploadRequest, guard.read_json(request, limit=guard.TEXTS_BYTES))
     return started(jobs.texts(body.documents, key))
 
 

@@ -133,11 +133,15 @@ class Jobs:
         return self.job(job_id)
 
     def close(self) -> None:
-        """Stop after the present file; what waits is closed when it is next asked for."""
+        """Stop after the present file. What waits in the queue ends as well, and says why."""
         self._closing = True
         with contextlib.suppress(queue.Full):
             self._queue.put_nowait(None)
         self._worker.join(STOP_WITHIN_S)
+        with self._lock:
+            for running in [one for one in self._live.values() if one.job.state == "queued"]:
+                running.cancelled = True
+                self._finish(running, _interrupted(running.job))
 
     def _submit(
         self, kind: Literal["sync", "upload"], work: Work, total: int = 0, key: str = "", fingerprint: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -11,11 +12,17 @@ from rich.progress import BarColumn, Progress, TextColumn
 Json = Mapping
 STATUS = {"added": "加入", "updated": "更新", "unchanged": "未变", "removed": "移除", "refused": "打不开"}
 SHOWN_CHARS = 160
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def tell(line: str) -> None:
     """A line about what goes on: standard error, so that results alone are on standard output."""
-    print(line, file=sys.stderr, flush=True)
+    print(plain(line), file=sys.stderr, flush=True)
+
+
+def plain(line: str) -> str:
+    """Without control characters: a document's title must not steer the terminal."""
+    return CONTROL.sub("", line)
 
 
 def following(jobs: Iterable[Json]) -> Json:
@@ -39,13 +46,13 @@ def _drawn(jobs: Iterable[Json]) -> Json:
         task = bar.add_task("", total=None)
         for job in jobs:
             # Names of files are no markup.
-            bar.update(task, completed=job["done"], total=job["total"] or None, description=_plain(job["file"]))
+            bar.update(task, completed=job["done"], total=job["total"] or None, description=_unmarked(job["file"]))
     summarise(job)
     return job
 
 
-def _plain(name: str) -> str:
-    return name.replace("[", "\\[")
+def _unmarked(name: str) -> str:
+    return plain(name).replace("[", "\\[")
 
 
 def summarise(job: Json) -> None:

@@ -78,7 +78,9 @@ def _distinct(picks: Sequence[Pick], limit: int) -> list[Quoted]:
     for pick in picks:
         if pick.hit.document.id not in seen and len(pieces) < limit:
             seen.add(pick.hit.document.id)
-            pieces.append(quoted(pick, *pick.sentence if pick.sentence[1] - pick.sentence[0] <= 160 else (pick.start, pick.end)))
+            pieces.append(
+                quoted(pick, *pick.sentence if pick.sentence[1] - pick.sentence[0] <= 160 else (pick.start, pick.end))
+            )
     return pieces
 
 
@@ -86,5 +88,7 @@ def _numbered(table: Table | None, blocks: Sequence[Block]) -> Table | None:
     """The table with its rows' quotations replaced by their citation numbers."""
     if table is None:
         return None
-    rows = tuple((cells, tuple(n for i in which if i < len(blocks) for n in blocks[i].citations)) for cells, which in table.rows)
+    rows = tuple(
+        (cells, tuple(n for i in which if i < len(blocks) for n in blocks[i].citations)) for cells, which in table.rows
+    )
     return Table(table.columns, rows)

@@ -83,7 +83,10 @@ def _how(picks: Sequence[Pick], limit: int) -> list[Quoted]:
     section = _best_section(picks)
     chosen: list[Pick] = []
     for pick in sorted(section, key=lambda p: -p.score):
-        if sum(p.sentence[1] - p.sentence[0] for p in chosen) + pick.sentence[1] - pick.sentence[0] <= HOW_CHARS or not chosen:
+        if (
+            sum(p.sentence[1] - p.sentence[0] for p in chosen) + pick.sentence[1] - pick.sentence[0] <= HOW_CHARS
+            or not chosen
+        ):
             chosen.append(pick)
     chosen = sorted(chosen[:4], key=lambda p: p.sentence)
     merged: list[Quoted] = []
@@ -100,7 +103,11 @@ def _how(picks: Sequence[Pick], limit: int) -> list[Quoted]:
 def _best_section(picks: Sequence[Pick]) -> list[Pick]:
     """The picks that share document and passage neighbourhood with the best one."""
     best = picks[0]
-    near = [p for p in picks[:24] if p.hit.document.id == best.hit.document.id and abs(p.hit.passage.ordinal - best.hit.passage.ordinal) <= 1]
+    near = [
+        p
+        for p in picks[:24]
+        if p.hit.document.id == best.hit.document.id and abs(p.hit.passage.ordinal - best.hit.passage.ordinal) <= 1
+    ]
     return [p for p in near if p.score >= 0.55 * best.score]
 
 
@@ -109,7 +116,9 @@ def _compare(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
     chosen: list[tuple[str, Pick]] = []
     if len(asked.places) >= 2:
         for name, path in zip(asked.place_names, asked.places, strict=False):
-            of_place = [p for p in picks if is_of(p.hit.document.place, path)] or [p for p in picks if name in simplify(p.quote)]
+            of_place = [p for p in picks if is_of(p.hit.document.place, path)] or [
+                p for p in picks if name in simplify(p.quote)
+            ]
             chosen += [(name, of_place[0])] if of_place else []
     else:
         seen: set[str] = set()
@@ -122,7 +131,9 @@ def _compare(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
     if len(chosen) < 2 or any(p.lead is None for _, p in chosen):
         return Composed("", quoted)
     lead = "；".join(f"{_short(name)}：{p.lead.text}" for name, p in chosen if p.lead) + "。"
-    rows = tuple(((name, p.lead.text, p.hit.document.period or ""), (i,)) for i, (name, p) in enumerate(chosen) if p.lead)
+    rows = tuple(
+        ((name, p.lead.text, p.hit.document.period or ""), (i,)) for i, (name, p) in enumerate(chosen) if p.lead
+    )
     return Composed(lead, quoted, Table(("来源" if len(asked.places) < 2 else "地区", "数值", "年份"), rows))
 
 
@@ -153,7 +164,9 @@ def readable(pick: Pick, start: int, end: int) -> str:
         text = f"{text[: shown + len(word)]}〔{meaning}〕{text[shown + len(word) :]}"
         added += 1
     place = _innermost(document.place)
-    named = place and (place in plain or short_name(place) in plain or any(c in plain for c in ("我省", "我市")) and False)
+    named = place and (
+        place in plain or short_name(place) in plain or (any(c in plain for c in ("我省", "我市")) and False)
+    )
     return f"〔{short_name(place)}〕{text}" if place and not named else text
 
 

@@ -42,7 +42,9 @@ def weigh(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> Evidence:
         return Evidence(False, 0.0, f"{place}的这件事")
     if presumed := not_borne_out(asked, picks):
         return Evidence(False, 0.0, f"“{presumed}”这件事")
-    chance = 1.0 / (1.0 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in measure(hits, picks).items()))))
+    chance = 1.0 / (
+        1.0 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in measure(hits, picks).items())))
+    )
     return Evidence(chance >= THRESHOLD, chance)
 
 
@@ -75,7 +77,9 @@ def not_borne_out(asked: Asked, picks: Sequence[Pick]) -> str:
     plain = simplify(asked.text)
     said = simplify("".join(pick.hit.passage.text for pick in picks[:3]))
     groups = [(word, group) for group in _presuppositions() for word in group if word in plain]
-    return next((word for word, _ in groups if not any(other in said for w, g in groups if w == word for other in g)), "")
+    return next(
+        (word for word, _ in groups if not any(other in said for w, g in groups if w == word for other in g)), ""
+    )
 
 
 def lacking_place(asked: Asked, hits: Sequence[Hit]) -> str:

@@ -43,11 +43,16 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
     """Pieces of text[start:end] of the kind that is asked for: (fit 0-1, start, end)."""
     clause = text[start:end]
     if asked.kind in ("number", "compare"):
-        return [(same_unit(asked.unit, q.unit) - 0.3 * _is_year_like(q), start + q.start, start + q.end) for q in quantities(simplify(clause))]
+        return [
+            (same_unit(asked.unit, q.unit) - 0.3 * _is_year_like(q), start + q.start, start + q.end)
+            for q in quantities(simplify(clause))
+        ]
     if asked.kind == "when":
         return [(_date_fit(asked, m), start + m.start(), start + m.end()) for m in DATE.finditer(simplify(clause))]
     if asked.kind == "name":
-        return [(_name_fit(asked, m.group(1)), start + m.start(1), start + m.end(1)) for m in _NAME_QUOTED.finditer(clause)]
+        return [
+            (_name_fit(asked, m.group(1)), start + m.start(1), start + m.end(1)) for m in _NAME_QUOTED.finditer(clause)
+        ]
     if asked.kind in ("list", "definition"):
         named = not asked.names or any(name in simplify(clause) for name in asked.names)
         return [(0.6 + 0.4 * ("、" in clause), start, end)] if named and ("、" in clause or asked.names) else []

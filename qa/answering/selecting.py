@@ -131,7 +131,10 @@ class Selector:
             return found
         names = [simplify(text[start:end]) for _, start, end in found]
         idf = self._idf(names)
-        return [(fit if idf[name] > COMMON_IDF else 0.1, start, end) for name, (fit, start, end) in zip(names, found, strict=True)]
+        return [
+            (fit if idf[name] > COMMON_IDF else 0.1, start, end)
+            for name, (fit, start, end) in zip(names, found, strict=True)
+        ]
 
 
 def _sentences(asked: Asked, terms: _Terms, hit: Hit, rank: int) -> list[_Sentence]:

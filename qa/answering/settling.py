@@ -19,7 +19,14 @@ def settle(quoted: Sequence[Quoted], passages: dict[str, Passage]) -> tuple[list
         passage = passages.get(piece.pick.hit.passage.id, piece.pick.hit.passage)
         if not quote or quote not in passage.text:
             continue
-        number = next((c.number for c in citations if c.document.id == document.id and (c.start, c.end) == (piece.start, piece.end)), 0)
+        number = next(
+            (
+                c.number
+                for c in citations
+                if c.document.id == document.id and (c.start, c.end) == (piece.start, piece.end)
+            ),
+            0,
+        )
         if not number:
             number = len(citations) + 1
             citations.append(Citation(number, document, passage, quote, piece.start, piece.end, piece.pick.hit.score))
@@ -35,11 +42,19 @@ def with_twins(citations: Sequence[Citation], others: Sequence[Quoted]) -> list[
         twins = tuple(
             Twin(o.pick.hit.document.id, o.pick.hit.document.title, o.start, o.end)
             for o in others
-            if o.pick.hit.document.id != citation.document.id and letters(o.pick.hit.document.text[o.start : o.end]) == words
+            if o.pick.hit.document.id != citation.document.id
+            and letters(o.pick.hit.document.text[o.start : o.end]) == words
         )
         kept.append(
             Citation(
-                citation.number, citation.document, citation.passage, citation.quote, citation.start, citation.end, citation.score, twins
+                citation.number,
+                citation.document,
+                citation.passage,
+                citation.quote,
+                citation.start,
+                citation.end,
+                citation.score,
+                twins,
             )
         )
     return kept
@@ -48,4 +63,6 @@ def with_twins(citations: Sequence[Citation], others: Sequence[Quoted]) -> list[
 def near_citation(piece: Quoted) -> Citation:
     """An unnumbered citation of what comes closest."""
     hit = piece.pick.hit
-    return Citation(0, hit.document, hit.passage, hit.document.text[piece.start : piece.end], piece.start, piece.end, hit.score)
+    return Citation(
+        0, hit.document, hit.passage, hit.document.text[piece.start : piece.end], piece.start, piece.end, hit.score
+    )

@@ -54,7 +54,7 @@ class Embedder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over the model's files, or `name@revision` for a hub name."""
+        """Sixteen hex digits of a SHA-256 over the model's files, or `name@revision` for a hub name."""
         folder = _folder(self.model)
         if folder:
             return _digest(folder)
@@ -168,7 +168,7 @@ def _encoder(model: str) -> Encoder:
     except Exception as cause:  # tokenizers, safetensors, torch and the hub each raise their own
         raise ModelUnavailable(
             f"向量模型 {model} 无法载入",
-            "请检查 QA_MODEL：应是 Sentence Transformers 模型的文件夹，或本机已下载的模型名；去掉这项设置则使用自带模型。",
+            "请检查 QA_MODEL：应是 Sentence Transformers 模型的文件夹，或已下载的模型名；去掉它则用自带模型。",
         ) from cause
 
 
@@ -178,14 +178,19 @@ def _folder(model: str) -> Path | None:
     if path.is_dir():
         return path
     if path.is_absolute() or model.startswith((".", "~")) or model.count("/") > 1:
-        raise ModelUnavailable(f"找不到向量模型文件夹 {model}", "请检查 QA_MODEL 的路径，或去掉这项设置以使用自带模型。")
+        raise ModelUnavailable(
+            f"找不到向量模型文件夹 {model}", "请检查 QA_MODEL 的路径，或去掉这项设置以使用自带模型。"
+        )
     return None
 
 
 def _is_static(folder: Path) -> bool:
     kinds = [module["type"].rsplit(".", 1)[-1] for module in _json(folder / "modules.json", default=[])]
-    return bool(kinds) and kinds[0] == "StaticEmbedding" and all(kind == "Normalize" for kind in kinds[1:]) and (
-        "embedding.weight" in _tensor_names(_static_folder(folder) / "model.safetensors")
+    return (
+        bool(kinds)
+        and kinds[0] == "StaticEmbedding"
+        and all(kind == "Normalize" for kind in kinds[1:])
+        and ("embedding.weight" in _tensor_names(_static_folder(folder) / "model.safetensors"))
     )
 
 
@@ -213,7 +218,7 @@ def _digest(folder: Path) -> str:
         if path.name not in _NOT_THE_MODEL:
             digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    return digest.hexdigest()[:16]
 
 
 def _file_of(model: str, name: str) -> Path | None:

@@ -63,6 +63,7 @@ class LexicalKeeper:
         if index is not None and stamp.revision == self._registry.revision and index.count == stamp.count == live:
             self._index, self._shelf = index, shelf
             shelf.mark(stamp.revision, stamp.made_with, stamp.count)
+            _drop_others(self._data, "lexical", shelf)
         else:
             self._meanwhile = index
 
@@ -111,6 +112,7 @@ class LexicalKeeper:
         _drop_others(self._data, "lexical", shelf)
 
     def close(self) -> None:
+        self._meanwhile = None
         if self._index is not None and self._shelf is not None:
             count = self._index.count
             self._index.close()
@@ -243,6 +245,7 @@ class VectorKeeper:
             return
         shelf.mark(stamp.revision, stamp.made_with, stamp.count)  # from here on it is not closed
         self._index, self._shelf = index, shelf
+        _drop_others(self._data, "vectors", shelf)
         if stamp.files and stamp.count == index.count:
             self._shows = stamp.revision
 
@@ -269,11 +272,12 @@ class VectorKeeper:
             if (self._shows != revision or shelf is not None) and not self._match(index, stop):
                 return False
             with self._turn:
+                marked = shelf or self._shelf
+                if marked is None or (shelf is None and self._index is not index):
+                    return False  # it was given up meanwhile
                 if revision == self._registry.revision:
-                    self._shelf = shelf or self._shelf
-                    self._index, self._shows = index, revision
-                    assert self._shelf is not None
-                    self._shelf.mark(revision, self._model, index.count)
+                    self._index, self._shelf, self._shows = index, marked, revision
+                    marked.mark(revision, self._model, index.count)
                     return True
         return False
 

@@ -225,8 +225,7 @@ def _query(words: Sequence[str], bigrams: Sequence[str], allowed: frozenset[str]
     """Any of the terms, in allowed documents. Built from terms: the query parser would read operators into them."""
     should = [(tantivy.Occur.Should, _term("words", word)) for word in words]
     should += [
-        (tantivy.Occur.Should, tantivy.Query.boost_query(_term("bigrams", bigram), BIGRAM_WEIGHT))
-        for bigram in bigrams
+        (tantivy.Occur.Should, tantivy.Query.boost_query(_term("bigrams", bigram), BIGRAM_WEIGHT)) for bigram in bigrams
     ]
     if not should or (allowed is not None and not allowed):
         return None

@@ -70,6 +70,8 @@ class Library:
         self._numbers: dict[str, list[int]] = {}
         self._documents: Remembered[str, Document] = Remembered(256)
         self._passages: Remembered[str, Passage] = Remembered(20_000)
+        self._within: Remembered[frozenset[str], frozenset[int]] = Remembered(16)
+        self._known_places: Remembered[str, frozenset[str]] = Remembered(1)
         self._allowed: Remembered[Filters, frozenset[str] | None] = Remembered(64)
         self._lexical = LexicalKeeper(data, self._registry, tokens, self._turn)
         self._vectors = VectorKeeper(data, self._registry, embedder.fingerprint, self._turn)
@@ -77,7 +79,8 @@ class Library:
         self._end_old_jobs()
         self._lexical.open()
         self._tender = Tender((self._lexical.tend, self._vectors.tend), QUIET_S)
-        self._tender.wake(hurry=True)
+        # Without hurry where words can be searched: a command that ends soon never loads Chroma.
+        self._tender.wake(hurry=not self._lexical.ready)
 
     def close(self) -> None:
         """Let go of the folder. What is not yet in the vector index goes there after the next opening."""
@@ -257,7 +260,7 @@ class Library:
 
     def places(self) -> frozenset[str]:
         """The different places of the documents, as whole paths."""
-        return self._registry.document_places()
+        return self._known_places.get("", lambda _: self._registry.document_places())
 
     # --- candidates
 
@@ -282,7 +285,7 @@ class Library:
         """(passage id, cosine) of the nearest, nearest first; [] for a zero vector."""
         if allowed is None:
             return self._named(self._near(vector, limit))
-        numbers = {number for one in allowed for number in self._numbers.get(one, ())}
+        numbers = self._within.get(allowed, self._numbers_of)
         if len(numbers) > FEW * len(self._places):
             near = self._near(vector, limit + OVERFETCH)
             within = [pair for pair in near if pair[0] in numbers][:limit]
@@ -291,6 +294,9 @@ class Library:
         return self._named(self._vectors.exact().nearest(vector, limit, numbers))
 
     # --- within
+
+    def _numbers_of(self, document_ids: frozenset[str]) -> frozenset[int]:
+        return frozenset(number for one in document_ids for number in self._numbers.get(one, ()))
 
     def _near(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]]:
         found, failed = self._vectors.nearest(vector, limit)
@@ -316,7 +322,7 @@ class Library:
         self._vectors.apply(out, [place.number for place in places])
         for number in out:
             del self._places[number]
-        for remembered in (self._documents, self._passages, self._allowed):
+        for remembered in (self._documents, self._passages, self._allowed, self._within, self._known_places):
             remembered.clear()
         self._tender.wake()
 

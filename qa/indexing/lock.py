@@ -51,9 +51,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
-        raise SettingsInvalid(
-            f"数据文件夹 {folder} 不能使用", "请把 QA_DATA 设为一个可以写入的文件夹。"
-        ) from cause
+        raise SettingsInvalid(f"数据文件夹 {folder} 不能使用", "请把 QA_DATA 设为一个可以写入的文件夹。") from cause
     if not os.access(folder, os.W_OK | os.X_OK):
         raise SettingsInvalid(f"数据文件夹 {folder} 不能写入", "请检查它的权限，或把 QA_DATA 设为另一个文件夹。")
 

@@ -162,7 +162,9 @@ class Registry:
 
     def unfinished_jobs(self) -> list[Job]:
         """Jobs that a process left behind when it ended."""
-        return [rows.job_of(row["body"]) for row in self.all("SELECT body FROM jobs WHERE state IN ('queued', 'running')")]
+        return [
+            rows.job_of(row["body"]) for row in self.all("SELECT body FROM jobs WHERE state IN ('queued', 'running')")
+        ]
 
     def files(self, origin: Origin) -> list[FileRecord]:
         found = self.all("SELECT path, source_id, size, mtime_ns FROM files WHERE origin = ? ORDER BY seq", origin)
@@ -338,7 +340,8 @@ class Registry:
         version = int(self.all("PRAGMA user_version")[0][0])
         if version > SCHEMA:
             raise LibraryDamaged(
-                "资料库由更新的版本写成，这个版本不能打开", f"请升级本程序，或用 QA_DATA 指定另一个文件夹代替 {path.parent}。"
+                "资料库由更新的版本写成，这个版本不能打开",
+                f"请升级本程序，或用 QA_DATA 指定另一个文件夹代替 {path.parent}。",
             )
         if version == 0:
             script = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")

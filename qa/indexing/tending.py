@@ -46,6 +46,7 @@ class Tender:
         """End the thread, after telling its task to stop."""
         self._stop.set()
         with self._state:
+            self._hurry = True
             self._state.notify_all()
         self._thread.join()
 
@@ -61,12 +62,15 @@ class Tender:
         """The number of the last wake, once there is one and it has been quiet; None when it is time to end."""
         with self._state:
             self._state.wait_for(lambda: self.busy or self._stop.is_set())
-            while not self._stop.is_set() and not self._hurry:
-                asked = self._asked
-                if not self._state.wait_for(lambda: self._asked > asked or self._hurry or self._stop.is_set(), self._pause):  # noqa: B023
-                    break
+            while not (self._stop.is_set() or self._hurry or self._quiet()):
+                continue
             self._hurry = False
             return None if self._stop.is_set() else self._asked
+
+    def _quiet(self) -> bool:
+        """Wait for `pause` seconds: did nothing come in them, or is there no time to wait?"""
+        asked = self._asked
+        return not self._state.wait_for(lambda: self._asked > asked or self._hurry, self._pause) or self._hurry
 
     def _try(self, task: Task) -> None:
         try:

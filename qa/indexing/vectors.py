@@ -71,9 +71,7 @@ class ExactVectors:
                 held = np.concatenate([held, numbers])
             self._held = held, rows
 
-    def nearest(
-        self, vector: np.ndarray, limit: int, among: Iterable[int] | None = None
-    ) -> list[tuple[int, float]]:
+    def nearest(self, vector: np.ndarray, limit: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]:
         """As the contract says; only passages whose number is `among` these."""
         numbers, rows = self._held
         if among is not None:

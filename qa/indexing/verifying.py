@@ -28,7 +28,10 @@ def _file(registry: Registry) -> Iterator[str]:
 def _spans(document: Document, source: str) -> Iterator[str]:
     at = 0
     for span in document.spans:
-        if span.start != at or document.text[span.start : span.end] != source[span.origin : span.origin + span.end - span.start]:
+        if (
+            span.start != at
+            or document.text[span.start : span.end] != source[span.origin : span.origin + span.end - span.start]
+        ):
             yield f"《{document.title}》第 {span.start} 到 {span.end} 字与来源不一致"
         at = span.end
     if document.spans and at != len(document.text):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -86,14 +88,15 @@ def clean(source: Source) -> Cleaned:
     dropped: list[Dropped] = []
     blank = False
     markdown = source.name.lower().endswith((".md", ".markdown"))
+    marked, depths = _Marked(source.marked), {heading.start: heading.depth for heading in source.headings}
     for match in _LINE.finditer(source.text):
         if not match.group():
             break
-        line = _line(source.text, match, blank, dropped, markdown)
+        line = _line(source.text, match, blank, dropped, markdown, marked, depths)
         blank = line is None
         if line is None:
             continue
-        reason = _reason(fold(line.text))
+        reason = "" if line.depth else _reason(fold(line.text))
         if reason == "byline":
             bylines.append(line.text)
         if reason:
@@ -101,18 +104,44 @@ def clean(source: Source) -> Cleaned:
         else:
             kept.append(line)
     lines, closing = _without_closing(kept, bylines)
-    dropped.extend(closing)
+    dropped.extend([*closing, *source.marked])
     return Cleaned(source, lines, tuple(bylines), tuple(sorted(dropped, key=lambda d: d.start)))
 
 
-def _line(text: str, match: re.Match[str], blank: bool, dropped: list[Dropped], markdown: bool) -> Line | None:
+class _Marked:
+    """The runs that a format's reader marked as no text of the author's, looked up by line."""
+
+    def __init__(self, marked: Sequence[Dropped]) -> None:
+        self._spans = sorted((m.start, m.end) for m in marked)
+        self._starts = [start for start, _ in self._spans]
+
+    def within(self, start: int, end: int) -> list[Run]:
+        """The marked runs that touch text[start:end], in order."""
+        at = max(0, bisect_right(self._starts, start) - 1)
+        found = []
+        while at < len(self._spans) and self._spans[at][0] < end:
+            if self._spans[at][1] > start:
+                found.append(self._spans[at])
+            at += 1
+        return found
+
+
+def _line(
+    text: str,
+    match: re.Match[str],
+    blank: bool,
+    dropped: list[Dropped],
+    markdown: bool,
+    marked: _Marked,
+    depths: dict[int, int],
+) -> Line | None:
     start, end = match.span()
     while end > start and text[end - 1] in "\r\n" + _SPACE:
         end -= 1
     first = start
     while first < end and text[first] in _SPACE:
         first += 1
-    indented, depth = first > start, 0
+    indented, depth = first > start, depths.get(start, depths.get(first, 0))
     if markdown:
         if _MARKDOWN_RULE.match(text[first:end]):
             return None
@@ -120,9 +149,23 @@ def _line(text: str, match: re.Match[str], blank: bool, dropped: list[Dropped], 
             first, depth = heading.end(), len(heading.group(1))
         elif mark := _LINE_MARK.match(text[first:end]):
             first += mark.end()
-    runs = _runs(text, first, end, dropped, markdown)
+    runs = tuple(
+        run
+        for piece in _outside(marked.within(first, end), first, end)
+        for run in _runs(text, *piece, dropped, markdown)
+    )
     kept = "".join(text[a:b] for a, b in runs)
     return Line(runs, kept, indented, blank, depth) if kept.strip(_SPACE) else None
+
+
+def _outside(taken: Sequence[Run], start: int, end: int) -> list[Run]:
+    """The parts of (start, end) that none of the runs takes."""
+    pieces, at = [], start
+    for first, last in taken:
+        if first > at:
+            pieces.append((at, min(first, end)))
+        at = max(at, last)
+    return pieces + ([(at, end)] if at < end else [])
 
 
 def _runs(text: str, start: int, end: int, dropped: list[Dropped], markdown: bool) -> tuple[Run, ...]:
@@ -155,7 +198,11 @@ def _is_link_farm(folded: str) -> bool:
     items = [item.strip() for item in folded.strip("|").split("|")]
     if len(items) < 3 or max(map(len, items)) > 16:
         return False
-    return len(items) >= 3 and not any(c.isdigit() for c in folded) or sum(short_name(i) != i for i in items) * 2 > len(items)
+    return (
+        (len(items) >= 3
+        and not any(c.isdigit() for c in folded))
+        or sum(short_name(i) != i for i in items) * 2 > len(items)
+    )
 
 
 def _without_closing(lines: list[Line], bylines: list[str]) -> tuple[tuple[Line, ...], list[Dropped]]:
@@ -166,6 +213,8 @@ def _without_closing(lines: list[Line], bylines: list[str]) -> tuple[tuple[Line,
         late = seen > 0.6 * total and (seen > 0.75 * total or len(lines) - index <= 40)
         if late and len(line.text) <= 40 and _patterns().closing.search(fold(line.text)):
             bylines.extend(rest.text for rest in lines[index:])
-            return tuple(lines[:index]), [Dropped(rest.start, rest.runs[-1][1], "boilerplate") for rest in lines[index:]]
+            return tuple(lines[:index]), [
+                Dropped(rest.start, rest.runs[-1][1], "boilerplate") for rest in lines[index:]
+            ]
         seen += len(line.text)
     return tuple(lines), []

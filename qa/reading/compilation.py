@@ -14,10 +14,18 @@ from qa.reading.cleaning import Cleaned, Line
 from qa.text import fold, letters
 from qa.types import Dropped
 
-_ENTRY = re.compile(r"^(?P<title>\S.{0,80}?)(?:[\s\u3000]{2,}|[\s\u3000]*[.．·…‥。]{2,}[\s\u3000]*|\t+)(?:第\s*)?(?P<page>\d{1,4}|[ivxlc]{1,6})(?:\s*页)?$")
-_GROUP = re.compile(r"^(?:第[一二三四五六七八九十]+[篇编部分章辑]|[一二三四五六七八九十]{1,3})[、.\s\u3000]*(?P<name>\S{1,20})$")
+_ENTRY = re.compile(
+    r"^(?P<title>\S.{0,80}?)(?:[\s\u3000]{2,}|[\s\u3000]*[.．·…‥。]{2,}[\s\u3000]*|\t+)(?:第\s*)?(?P<page>\d{1,4}|[ivxlc]{1,6})(?:\s*页)?$"
+)
+_GROUP = re.compile(
+    r"^(?:第[一二三四五六七八九十]+[篇编部分章辑]|[一二三四五六七八九十]{1,3})[、.\s\u3000]*(?P<name>\S{1,20})$"
+)
 _CONTENTS = re.compile(r"^目\s*[录次]$|^contents$")
-_LEVELS = (("省级", re.compile("省|自治区|直辖市")), ("市级", re.compile("市|州|盟|地区")), ("县级", re.compile("县|区|旗")))
+_LEVELS = (
+    ("省级", re.compile("省|自治区|直辖市")),
+    ("市级", re.compile("市|州|盟|地区")),
+    ("县级", re.compile("县|区|旗")),
+)
 MIN_ENTRIES = 3
 SIMILAR = 0.8
 

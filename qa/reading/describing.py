@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -15,9 +16,9 @@ from qa.places import Place, gazetteer, level_by_ending, unknown_places
 from qa.reading.cleaning import Cleaned, Line
 from qa.reading.compilation import Work
 from qa.reading.paragraphs import is_complete, paragraphs
-from qa.reading.sections import assemble
+from qa.reading.sections import Body, assemble
 from qa.text import fold, sentence_spans, simplify
-from qa.types import Document, Dropped, Page
+from qa.types import Document, Dropped, Metadata, Page, Source
 
 TITLE_CHARS = 64
 INFERRED_TITLE_CHARS = 40
@@ -26,10 +27,33 @@ PERIOD_CHARS = 300
 _DASH_END = re.compile(r"[—–\-]{1,}$")
 _DASH_START = re.compile(r"^[—–]{1,}")
 _TITLE_TRIM = "：:、，,.。 \u3000\t"
-_KINDS = ("综述", "总结", "通报", "简报", "公报", "报告", "调研", "讲话", "方案", "办法", "通知", "意见", "条例", "规定", "名录", "报道")
-_SELF = {"省级": re.compile("我省|全省|省委"), "市级": re.compile("我市|全市|市委"), "县级": re.compile("我县|我区|全县|本区|区委|县委")}
+_KINDS = (
+    "综述",
+    "总结",
+    "通报",
+    "简报",
+    "公报",
+    "报告",
+    "调研",
+    "讲话",
+    "方案",
+    "办法",
+    "通知",
+    "意见",
+    "条例",
+    "规定",
+    "名录",
+    "报道",
+)
+_SELF = {
+    "省级": re.compile("我省|全省|省委"),
+    "市级": re.compile("我市|全市|市委"),
+    "县级": re.compile("我县|我区|全县|本区|区委|县委"),
+}
 _SOURCE = re.compile(r"来源\s*[::]\s*(?P<publisher>.{2,24}?)(?:\s|编辑|责编|责任编辑|作者|$)")
-_AUTHOR = re.compile(r"(?:作者|记者)\s*[::]?\s*(?:本报记者)?\s*(?P<author>[一-龥·]{2,4}(?:[ 、,]+[一-龥·]{2,4}){0,3})\s*$")
+_AUTHOR = re.compile(
+    r"(?:作者|记者)\s*[::]?\s*(?:本报记者)?\s*(?P<author>[一-龥·]{2,4}(?:[ 、,]+[一-龥·]{2,4}){0,3})\s*$"
+)
 _PAPER = re.compile(r"^《\s*(?P<publisher>[^》]{2,12}?)\s*》\s*\((?P<date>.*?)\s*(?P<page>\d{1,3})\s*版?\s*\)$")
 
 
@@ -40,14 +64,18 @@ def document_id(source_id: str, part: int) -> str:
 
 def describe(work: Work, part: int, cleaned: Cleaned) -> tuple[Document, tuple[Dropped, ...]]:
     """The document that a work makes, and its title lines, which are no part of its text."""
+    # What a file says of itself holds for a lone work; in a compilation it could belong to any of its works.
+    told = Metadata() if work.cover else cleaned.source.metadata
     title, title_lines = (work.title, 0) if work.title else _title_of(work.lines)
+    title = title or told.title or ""
     body_lines = work.lines[title_lines:]
     body = assemble(cleaned.source.text, paragraphs(body_lines))
     plain = simplify(body.text)
     place, level = _place_and_level(simplify(title), plain, work.level)
-    # Bylines describe a lone work; in a compilation they could belong to any of its works.
     bylines = [fold(line) for line in cleaned.bylines] if not work.cover else []
-    published = _published(bylines)
+    published = _published(bylines) or told.published
+    pages = _pages(cleaned.source, body, work.page)
+    exact = any(page.page is not None for page in pages) and bool(cleaned.source.sheets)
     document = Document(
         id=document_id(cleaned.source.id, part),
         source_id=cleaned.source.id,
@@ -57,19 +85,36 @@ def describe(work: Work, part: int, cleaned: Cleaned) -> tuple[Document, tuple[D
         text=body.text,
         spans=body.spans,
         sections=body.sections,
-        pages=(Page(work.page, 0),) if work.page is not None else (),
-        page=work.page,
-        page_kind="work_start" if work.page is not None else None,
+        pages=pages,
+        page=pages[0].page if exact else work.page,
+        page_kind="exact" if exact else "work_start" if work.page is not None else None,
         place=place,
         level=level,
         kind=next((kind for kind in _KINDS if kind in simplify(title)), None),
         published=published,
         period=_period(plain, work.cover, title, published),
-        publisher=_found(_SOURCE, bylines, "publisher") or _found(_PAPER, bylines, "publisher"),
-        author=_found(_AUTHOR, bylines, "author"),
+        publisher=_found(_SOURCE, bylines, "publisher") or _found(_PAPER, bylines, "publisher") or told.publisher,
+        author=_found(_AUTHOR, bylines, "author") or told.author,
+        external_id=told.external_id,
     )
     dropped = tuple(Dropped(line.start, line.runs[-1][1], "title") for line in work.lines[:title_lines])
     return document, dropped
+
+
+def _pages(source: Source, body: Body, first_page: int | str | None) -> tuple[Page, ...]:
+    """The pages that a document's text runs over, by its file's sheets; else the page on which the work begins."""
+    if not source.sheets:
+        return (Page(first_page, 0),) if first_page is not None else ()
+    starts = [sheet.start for sheet in source.sheets]
+    found: list[Page] = []
+    for span in body.spans:
+        first = max(0, bisect_right(starts, span.origin) - 1)
+        last = max(0, bisect_right(starts, span.origin + span.end - span.start - 1) - 1)
+        for sheet in source.sheets[first : last + 1]:
+            if not found or found[-1].sheet != sheet.number:
+                at = span.start + max(0, sheet.start - span.origin)
+                found.append(Page(sheet.printed, at, sheet.number))
+    return tuple(found)
 
 
 def _title_of(lines: Sequence[Line]) -> tuple[str, int]:
@@ -77,7 +122,9 @@ def _title_of(lines: Sequence[Line]) -> tuple[str, int]:
     if len(lines) < 2:
         return "", 0
     first = lines[0]
-    if first.depth == 1 or (not is_complete(first.text) and len(first.text) <= TITLE_CHARS and not first.text.endswith(("，", "、", ","))):
+    if first.depth == 1 or (
+        not is_complete(first.text) and len(first.text) <= TITLE_CHARS and not first.text.endswith(("，", "、", ","))
+    ):
         second = lines[1]
         dashed = _DASH_END.search(first.text) or _DASH_START.search(second.text)
         if dashed and len(second.text) <= TITLE_CHARS and not is_complete(second.text):
@@ -103,7 +150,9 @@ def _place_and_level(title: str, text: str, level: str | None) -> tuple[str | No
     place = _most_named(text[:OPENING_CHARS], level)
     if place is not None:
         return place.full, level or place.level
-    unknown = Counter(name for name in unknown_places(text[:OPENING_CHARS]) if level is None or level_by_ending(name) == level)
+    unknown = Counter(
+        name for name in unknown_places(text[:OPENING_CHARS]) if level is None or level_by_ending(name) == level
+    )
     name = unknown.most_common(1)[0][0] if unknown and unknown.most_common(1)[0][1] >= 2 else None
     return name, level or (level_by_ending(name) if name else None)
 

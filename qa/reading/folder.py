@@ -27,7 +27,9 @@ def scan(folder: Path) -> list[Found]:
     """
     if not folder.is_dir():
         raise SettingsInvalid(
-            f"找不到资料文件夹：{folder}", "请建好这个文件夹并放入资料，或用 SEEDS=路径 指定另一个。", code="missing_seeds"
+            f"找不到资料文件夹：{folder}",
+            "请建好这个文件夹并放入资料，或用 SEEDS=路径 指定另一个。",
+            code="missing_seeds",
         )
     found = []
     for root, folders, names in os.walk(folder, followlinks=False):
@@ -51,4 +53,6 @@ def load(folder: Path, path: str) -> bytes:
                 )
             return file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise Unreadable(f"这个文件打不开：{error.strerror or error}", "请检查文件是否还在、有没有读取权限。") from error
+        raise Unreadable(
+            f"这个文件打不开：{error.strerror or error}", "请检查文件是否还在、有没有读取权限。"
+        ) from error

@@ -73,7 +73,14 @@ def heading_depth(text: str) -> int:
 def _is_plain_heading(texts: list[str], index: int) -> bool:
     """A short line without an end, a comma-rich clause or a list mark, between whole paragraphs, with text below it."""
     text = texts[index]
-    if len(text) > PLAIN_HEADING_CHARS or is_complete(text) or text[-1] in "，、：,:—" or _LIST_ITEM.match(text) or len(_CLAUSE_END.findall(text)) > 1 or "。" in text:
+    if (
+        len(text) > PLAIN_HEADING_CHARS
+        or is_complete(text)
+        or text[-1] in "，、：,:—"
+        or _LIST_ITEM.match(text)
+        or len(_CLAUSE_END.findall(text)) > 1
+        or "。" in text
+    ):
         return False
     below = next((t for t in texts[index + 1 : index + 4] if is_complete(t)), "")
     return bool(below) and (index == 0 or is_complete(texts[index - 1]) or len(texts[index - 1]) <= PLAIN_HEADING_CHARS)

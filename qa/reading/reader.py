@@ -10,7 +10,7 @@ from qa.errors import Unreadable
 from qa.reading.cleaning import clean
 from qa.reading.compilation import split
 from qa.reading.describing import describe
-from qa.reading.formats import read
+from qa.reading.formats.opening import read
 from qa.types import Document, Dropped, Reading, Source
 
 

@@ -58,7 +58,7 @@ def _leaves_out(question: str) -> bool:
         return True
     if _places(plain):
         return False
-    return bool(_BACKWARD.search(plain)) or "“" not in plain and len(plain) <= OWN_WORDS_CHARS + 8
+    return bool(_BACKWARD.search(plain)) or ("“" not in plain and len(plain) <= OWN_WORDS_CHARS + 8)
 
 
 def _places(text: str) -> list[str]:

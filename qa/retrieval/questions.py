@@ -16,14 +16,28 @@ from qa.places import gazetteer, short_name, unknown_places
 from qa.retrieval.dialogue import StandAlone
 from qa.text import fold, simplify
 
-Kind = Literal["number", "when", "who", "where", "name", "list", "how", "definition", "compare", "why", "keyword", "other"]
+Kind = Literal[
+    "number", "when", "who", "where", "name", "list", "how", "definition", "compare", "why", "keyword", "other"
+]
 
-_COMPARE = re.compile(r"对比|相比|比较一下|跟.{1,12}比|和.{1,12}比|谁.{0,6}(?:更?多|更?高|更?大|更?少)|更多|更高|哪个.{0,8}(?:更|最)|各(?:是|有|为|写|发|占)?了?的?(?:多少|几)|分别是?多少|一样吗")
-_LIST = re.compile(r"哪些|哪几|哪[二三四五六七八九十两]|哪\d+|分别(?:是|指|有)|都有(?:谁|什么|啥)|包括(?:什么|哪)|有什么(?:内容|举措|措施)|[二三四五六七八九十两\d](?:个|项|种|类|条|大)?\s*(?:是|指)?(?:指?谁|什么|啥)|分哪")
-_WHEN = re.compile(r"什么时候|啥时候|何时|哪一?年|哪一?天|哪一?月|哪个月|几月|几号|几点|什么时间|哪个?时间|何年|什么日子|从什么时候")
-_WHO = re.compile(r"谁|哪位|哪一位|什么人|何人|哪个人|(?:书记|市长|教授|院士|老师|专家|主任|部长|人物|工匠|作者|记者|同志|人)(?:叫什么|是哪)")
-_WHERE = re.compile(r"哪里|哪儿|何处|什么地方|在哪|地址|哪(?:个|一个|座|所|家|处)?(?:城市|地方|地区|省|市|县|区|镇|乡镇|乡|村|街道|社区|学校|高校|大学|国家|单位|公司|医院|企业|园区)|到了?哪|去哪|落在哪")
-_NAME = re.compile(r"怎么说的|说了(?:什么|啥)|叫什么|叫啥|名字|名称|称为什么|什么(?:计划|工程|行动|平台|模式|机制|项目|活动|品牌|制度|称号|名)|哪个(?:计划|工程|行动|平台|模式|机制|项目|活动|品牌|制度)")
+_COMPARE = re.compile(
+    r"对比|相比|比较一下|跟.{1,12}比|和.{1,12}比|谁.{0,6}(?:更?多|更?高|更?大|更?少)|更多|更高|哪个.{0,8}(?:更|最)|各(?:是|有|为|写|发|占)?了?的?(?:多少|几)|分别是?多少|一样吗"
+)
+_LIST = re.compile(
+    r"哪些|哪几|哪[二三四五六七八九十两]|哪\d+|分别(?:是|指|有)|都有(?:谁|什么|啥)|包括(?:什么|哪)|有什么(?:内容|举措|措施)|[二三四五六七八九十两\d](?:个|项|种|类|条|大)?\s*(?:是|指)?(?:指?谁|什么|啥)|分哪"
+)
+_WHEN = re.compile(
+    r"什么时候|啥时候|何时|哪一?年|哪一?天|哪一?月|哪个月|几月|几号|几点|什么时间|哪个?时间|何年|什么日子|从什么时候"
+)
+_WHO = re.compile(
+    r"谁|哪位|哪一位|什么人|何人|哪个人|(?:书记|市长|教授|院士|老师|专家|主任|部长|人物|工匠|作者|记者|同志|人)(?:叫什么|是哪)"
+)
+_WHERE = re.compile(
+    r"哪里|哪儿|何处|什么地方|在哪|地址|哪(?:个|一个|座|所|家|处)?(?:城市|地方|地区|省|市|县|区|镇|乡镇|乡|村|街道|社区|学校|高校|大学|国家|单位|公司|医院|企业|园区)|到了?哪|去哪|落在哪"
+)
+_NAME = re.compile(
+    r"怎么说的|说了(?:什么|啥)|叫什么|叫啥|名字|名称|称为什么|什么(?:计划|工程|行动|平台|模式|机制|项目|活动|品牌|制度|称号|名)|哪个(?:计划|工程|行动|平台|模式|机制|项目|活动|品牌|制度)"
+)
 _NUMBER = re.compile(
     r"多少|几(?!乎|年来|十年|代|经)|百分之几|多大规模|多大|多高|多长|多久|多厚|多重|占比|比例|比重|第几|数量|总数|总量(?!.{0,4}(?:的|政策))|人数|次数|天数|套数|金额|面积|"
     r"房源|租金|价格|增收|规模有|平方米|最[大小]的?多大|岁数|比率|贡献率"
@@ -37,11 +51,14 @@ _QUOTED = re.compile(r"[“\"「『《‘]([^”\"」』》’]{1,30})[”\"」�
 # Measure words that count the same things.
 UNIT_CLASSES = (
     {"人", "名", "位", "人次", "员", "个人", "户"}, {"元", "钱", "美元", "块"}, {"%", "百分", "成", "百分点", "个百分点"},
-    {"个", "家", "所", "支", "座", "处", "项", "条", "件", "批", "期", "场", "次", "套", "枚", "种", "类", "部", "门", "本", "册", "间", "点", "村", "镇", "条"},
+    {"个", "家", "所", "支", "座", "处", "项", "条", "件", "批", "期", "场", "次", "套", "枚", "种", "类", "部", "门", "本", "册", "间", "点", "村", "镇"},
     {"年", "月", "天", "日", "周", "小时", "分钟", "岁"}, {"平方米", "公里", "亩", "平方公里", "米", "千米", "公顷"}, {"吨", "公斤", "千克", "斤"},
 )  # fmt: skip
 _UNIT_HINTS = (
-    (re.compile(r"多少钱|资金|经费|租金|价格|收入|花了|掏了|挣了|投资|补贴|安家费|总额|金额|进账|增收|产值|工资"), "元"),
+    (
+        re.compile(r"多少钱|资金|经费|租金|价格|收入|花了|掏了|挣了|投资|补贴|安家费|总额|金额|进账|增收|产值|工资"),
+        "元",
+    ),
     (re.compile(r"百分之|占比|比例|比重|率(?:是|有|达|为|多|各|$|[，。？?])|贡献率|每一百|增速|年均|平均每年涨"), "%"),
     (re.compile(r"岁数|年龄|多大年纪|几岁"), "岁"),
     (re.compile(r"面积|平方米"), "平方米"),
@@ -86,7 +103,9 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         bigrams=tuple(dict.fromkeys([*_content_bigrams(plain, tokens), *_content_bigrams(whole, tokens)])),
         places=tuple(dict.fromkeys(full for _, full in places)),
         place_names=tuple(dict.fromkeys(name for name, _ in places)),
-        unknown_places=tuple(n for n in unknown_places(whole, tokens.boundaries(whole)) if not any(w in n or n in w for w, _ in places)),
+        unknown_places=tuple(
+            n for n in unknown_places(whole, tokens.boundaries(whole)) if not any(w in n or n in w for w, _ in places)
+        ),
         years=tuple(dict.fromkeys(years(plain) or years(whole))),
         names=tuple(_QUOTED.findall(whole)),
         unit=asked_unit(asking),

@@ -33,7 +33,9 @@ class Candidate:
     cosine: float
 
 
-def features(asked: Asked, candidate: Candidate, vector_weight: float, mean: float, deviation: float) -> dict[str, float]:
+def features(
+    asked: Asked, candidate: Candidate, vector_weight: float, mean: float, deviation: float
+) -> dict[str, float]:
     """The terms of a candidate's score, by name; `mean` and `deviation` are of the candidates' cosines."""
     text = _simplified(candidate.passage.text)
     vector = (candidate.cosine - mean) / deviation if deviation else 0.0

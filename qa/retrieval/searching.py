@@ -56,7 +56,9 @@ class Searcher:
         """Like `search`; a comparison of places is searched once for each place, so that none crowds out the others."""
         if asked.kind != "compare" or len(asked.places) < 2:
             return self.search(asked, top_k, filters)
-        each = [self.search(self._only(asked, i), top_k // len(asked.places) + 1, filters) for i in range(len(asked.places))]
+        each = [
+            self.search(self._only(asked, i), top_k // len(asked.places) + 1, filters) for i in range(len(asked.places))
+        ]
         merged = {hit.passage.id: hit for row in zip_longest(*each) for hit in row if hit is not None}
         return list(merged.values())
 
@@ -80,7 +82,8 @@ class Searcher:
         passages = self.library.get(list(dict.fromkeys([*lexical, *cosines])))
         floor = min(cosines.values(), default=0.0)
         return [
-            Candidate(p, self.library.document(p.document_id), lexical.get(i, 0.0) / most, cosines.get(i, floor)) for i, p in passages.items()
+            Candidate(p, self.library.document(p.document_id), lexical.get(i, 0.0) / most, cosines.get(i, floor))
+            for i, p in passages.items()
         ]
 
     def _most(self, asked: Asked) -> float:

@@ -31,7 +31,8 @@ FLAGS = [
 ]
 VIOLATIONS = """
     window.violations = [];
-    document.addEventListener("securitypolicyviolation", (e) => window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
+    document.addEventListener("securitypolicyviolation", (event) =>
+        window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
 """
 
 
@@ -68,9 +69,7 @@ def serving(folder: Path, pipeline: FakePipeline, ready: bool = True) -> Iterato
         port = listening.getsockname()[1]
         settings = Settings(seeds=seeds, data=data, port=port)
         app = create_app(pipeline if ready else None, settings)
-        server = make_server(
-            "127.0.0.1", port, app, threaded=True, request_handler=Quiet, fd=listening.fileno()
-        )
+        server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet, fd=listening.fileno())
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()

@@ -49,6 +49,18 @@ def test_files_dropped_anywhere_are_read(site: Site, visit: Visit) -> None:
     expect(page.locator(".library .doc").filter(has_text="廊桥")).to_be_visible()
 
 
+def test_a_file_dropped_on_the_conversation_does_not_replace_the_page(site: Site, visit: Visit) -> None:
+    page = visit(site.url)
+    page.evaluate("""() => {
+        const carried = new DataTransfer();
+        carried.items.add(new File(["甲"], "甲.txt", { type: "text/plain" }));
+        const drop = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: carried });
+        document.querySelector(".thread").dispatchEvent(drop);
+    }""")
+    page.get_by_role("button", name="打开资料").click()
+    expect(page.locator(".library .doc").first).to_be_visible()
+
+
 def test_the_folder_is_synced(site: Site, visit: Visit) -> None:
     (site.seeds / "清淤.txt").write_text("青屿市清淤三万方。", encoding="utf-8")
     page = library(site, visit)

@@ -147,7 +147,8 @@ def test_a_cut_inside_a_character_is_survived(site: Site, visit: Visit) -> None:
     page = visit(site.url)
     wrong = page.evaluate("""async () => {
         const { Frames } = await import("/static/frames.js");
-        const sent = ": 心跳\\n\\nevent: delta\\r\\ndata: {\\"text\\": \\"𠮷野村开了书店。\\"}\\r\\n\\r\\nevent: done\\ndata: 完\\n\\n";
+        const sent = ": 心跳\\n\\nevent: delta\\r\\ndata: {\\"text\\": \\"𠮷野村开了书店。\\"}\\r\\n\\r\\n"
+            + "event: done\\ndata: 完\\n\\n";
         const bytes = new TextEncoder().encode(sent);
         const whole = JSON.stringify(new Frames().push(bytes));
         const wrong = JSON.parse(whole).length === 2 ? [] : ["whole"];

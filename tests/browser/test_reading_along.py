@@ -47,7 +47,9 @@ def test_the_address_leads_to_the_quotation(site: Site, visit: Visit) -> None:
 
 
 def test_a_quotation_deep_in_a_long_document_stands_at_a_third_of_the_height(site: Site, visit: Visit) -> None:
-    paragraphs = [(f"第{n}节", f"第{n}节写的是水库。" + "水库的水位一天天回升，巡堤的人换了三班。" * 40) for n in range(400)]
+    paragraphs = [
+        (f"第{n}节", f"第{n}节写的是水库。" + "水库的水位一天天回升，巡堤的人换了三班。" * 40) for n in range(400)
+    ]
     paragraphs.insert(350, ("找的一节", "桐湾区的老闸门在这一年换成了新的。"))
     document = put(site, "云泽省水库志", *paragraphs)
     page = visit(link(site, document, "桐湾区的老闸门在这一年换成了新的。"))
@@ -142,7 +144,9 @@ def test_a_quotation_that_moved_is_found_again(site: Site, visit: Visit) -> None
     page.reload()
     old = held[first]
     moved = made_up("x", [("新添的一节", "新添的一段。"), ("二、把书送到家门口", QUOTE)], "云泽省", "省级")
-    held[first] = Document(**{**{f: getattr(old, f) for f in old.__slots__}, "text": moved.text, "sections": (), "pages": ()})
+    held[first] = Document(
+        **{**{f: getattr(old, f) for f in old.__slots__}, "text": moved.text, "sections": (), "pages": ()}
+    )
     page.locator(".said a.cite").first.click()
     expect(page.locator(".reader mark")).to_have_text(QUOTE)
     expect(page.locator(".reader .notice")).to_contain_text("换了位置")

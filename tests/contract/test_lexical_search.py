@@ -43,7 +43,9 @@ def test_the_passage_with_the_words_comes_first(lexical: LexicalSearch, tokens: 
 
 
 def test_scores_fall_and_are_above_zero(lexical: LexicalSearch, tokens: Tokens) -> None:
-    points = [score for _, score in lexical.search(tokens.words("社区图书馆开放"), tokens.bigrams("社区图书馆开放"), 10, None)]
+    points = [
+        score for _, score in lexical.search(tokens.words("社区图书馆开放"), tokens.bigrams("社区图书馆开放"), 10, None)
+    ]
     assert points == sorted(points, reverse=True)
     assert points[-1] > 0
 

@@ -30,7 +30,7 @@ def test_a_second_opener_is_told_the_address_at_once(
 def test_an_owner_without_an_address_is_named_by_its_process(
     library: Library, data: Path, embedder: Embedder, tokens: Tokens
 ) -> None:
-    with pytest.raises(LibraryInUse, match="进程号 [0-9]+") as told:
+    with pytest.raises(LibraryInUse, match=r"进程号 [0-9]+") as told:
         Library.open(data, embedder, tokens)
     assert told.value.address == ""
 
@@ -53,7 +53,9 @@ def test_a_closed_library_can_be_opened_again(data: Path, embedder: Embedder, to
     Library.open(data, embedder, tokens).close()
 
 
-def test_an_opening_that_failed_frees_the_folder(data: Path, embedder: Embedder, tokens: Tokens, tmp_path: Path) -> None:
+def test_an_opening_that_failed_frees_the_folder(
+    data: Path, embedder: Embedder, tokens: Tokens, tmp_path: Path
+) -> None:
     with pytest.raises(Exception, match="QA_MODEL"):
         Library.open(data, Embedder(str(tmp_path / "nothing")), tokens)
     Library.open(data, embedder, tokens).close()

@@ -109,6 +109,13 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_added(library, tmp_
     assert "打不开  空.txt（empty_file）" in said and "加入  好.txt" in said
 
 
+def test_a_name_cannot_steer_the_terminal(library, tmp_path, capfd):
+    (tmp_path / "红\x1b[31m色.txt").write_text("桐湾区开了二十七家养老食堂。", encoding="utf-8")
+    main(["add", str(tmp_path / "红\x1b[31m色.txt")])
+    main(["documents"])
+    assert "\x1b" not in capfd.readouterr().out
+
+
 def test_a_missing_file_is_an_error_with_its_code(library, capfd):
     assert main(["add", "没有这个.txt"]) == 1
     assert "错误（not_found）" in capfd.readouterr().err

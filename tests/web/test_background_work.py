@@ -242,6 +242,16 @@ def test_a_key_outlives_the_process(app, client, ended, pipeline, settings):
     assert send(again, ("山塘.txt", TEXT.encode()), headers=headers).json["job"] == job
 
 
+def test_a_service_that_stops_ends_what_waits(app, client, pipeline, settings):
+    fill(settings, "甲.txt")
+    pipeline.pause_s = 0.2
+    client.post("/api/v1/sync")
+    waiting = send(client, ("山塘.txt", TEXT.encode())).json["job"]
+    app.extensions["yinju"].close()
+    job = pipeline.library.job(waiting["id"])
+    assert (job.state, job.results[-1].code) == ("failed", "interrupted")
+
+
 def test_a_service_that_stops_says_so_in_the_job(app, client, pipeline, settings):
     fill(settings, "甲.txt", "乙.txt")
     pipeline.pause_s = 0.05

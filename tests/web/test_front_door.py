@@ -9,6 +9,8 @@ import pytest
 
 from qa.config import Settings
 from web.api import ROUTES
+from web import guard
+from web.errors import Problem
 from web.guard import hosts
 
 PATHS = [(route.method, re.sub(r"{\w+}", "abc", route.path)) for route in ROUTES]
@@ -106,6 +108,11 @@ def test_a_request_id_that_is_no_id_is_replaced(client):
 def test_what_is_not_strict_json_is_refused(client, path, body):
     reply = post(client, body, path=path)
     assert (reply.status_code, reply.json["code"]) == (400, "bad_json")
+
+
+def test_a_string_that_never_ends_takes_no_longer_than_its_length():
+    with pytest.raises(Problem):
+        guard.parse(b'"' + rb"\"" * 1_000_000)
 
 
 def test_nothing_is_echoed_from_a_bad_body(client):

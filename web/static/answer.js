@@ -1,9 +1,9 @@
 // One answer, drawn. `blocks` are the truth; what was added to a quotation is grey; every mark opens its words.
 
-import { dotted, h, icon, skeleton } from "./dom.js";
+import { dotted, h, icon } from "./dom.js";
 import { answerText, citationText, dateOf, permalink, placesOf, sourceKey, titleOf, whereOf } from "./words.js";
 
-const LONGEST_LEAD = 60;
+export const LONGEST_LEAD = 60;
 const LONGEST_LINE = 150;
 
 /** Text with its grey additions and, once, the lead's words in bold. 〔〕 that stands in a quotation is the source's own. */
@@ -53,14 +53,14 @@ function marks(numbers, reply, show) {
 }
 
 /** Words and their marks, the last letters held together with the marks: no mark begins a line. */
-function withMarks(words, after) {
+export function withMarks(words, after) {
   const last = words[words.length - 1];
   if (!after.length || typeof last !== "string" || !last.trim()) return [...words, ...after];
   const letters = [...last];
   return [...words.slice(0, -1), letters.slice(0, -2).join(""), h("span", { class: "tail" }, letters.slice(-2).join(""), after)];
 }
 
-const bare = (text) => text.trim().replace(/[。．.]$/, "");
+export const bare = (text) => text.trim().replace(/[。．.]$/, "");
 
 /** Splits the blocks into the line shown large and the rest. */
 function leadOf(reply) {
@@ -299,56 +299,3 @@ function voting(vote) {
   });
   return [up, down, form];
 }
-
-/** The shape of an answer before it comes: lines, then cards. */
-export function drawSkeleton(words, rest) {
-  words.replaceChildren(skeleton(30, 95, 60));
-  rest.replaceChildren(h("div", { class: "sources", "aria-hidden": "true" }, [0, 1].map(() => h("div", { class: "source ghost" }, skeleton(60, 95)))));
-}
-
-/** Candidates, unnumbered, while the sentence is made. */
-export function drawCandidates(rest, citations, show) {
-  rest.replaceChildren(
-    h("p", { class: "aside" }, citations.length ? `找到 ${citations.length} 处，正在看` : "正在看"),
-    h("ul", { class: "sources candidates" }, citations.slice(0, 4).map((one) => card({ ...one, number: 0 }, citations, show))),
-  );
-}
-
-/** What has come so far of a streaming answer: marks are drawn once their citation is known. */
-export class Growing {
-  #into;
-  #show;
-  #text = "";
-  #lead = "";
-  #citations = [];
-
-  constructor(into, show) {
-    this.#into = into;
-    this.#show = show;
-  }
-
-  add({ text = "", citations = [] }) {
-    this.#citations.push(...citations);
-    if (!this.#text && !this.#lead && !citations.length && text.length <= LONGEST_LEAD && /[。！？\n]$/.test(text)) this.#lead = text;
-    else this.#text += text;
-    this.#draw();
-  }
-
-  #draw() {
-    const known = new Map(this.#citations.map((one) => [one.number, one]));
-    const quotes = this.#citations.map((one) => one.quote ?? "");
-    const runs = [];
-    let last = 0;
-    for (const found of this.#text.matchAll(/\[(\d+)\]/g)) {
-      const citation = known.get(Number(found[1]));
-      if (!citation) continue;
-      runs.push(withMarks(pieces(this.#text.slice(last, found.index), { quotes }), [mark(citation, this.#citations, this.#show)]));
-      last = found.index + found[0].length;
-    }
-    runs.push(pieces(this.#text.slice(last), { quotes }));
-    this.#into.replaceChildren(
-      ...[this.#lead && h("p", { class: "lead" }, bare(this.#lead)), this.#text ? h("p", { class: "said growing" }, runs) : skeleton(95, 60)].filter(Boolean),
-    );
-  }
-}
-

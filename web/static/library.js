@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { confirmed, toast } from "./dialogs.js";
 import { dotted, h, icon, skeleton } from "./dom.js";
+import { acceptDrops } from "./drops.js";
 import { JobPanel } from "./jobs.js";
 import { booked, count, factsOf, fileOf, titleOf } from "./words.js";
 
@@ -86,7 +87,7 @@ export class Library {
       field.addEventListener("compositionend", () => this.#later());
     }
     level.addEventListener("change", () => this.refresh());
-    this.#dropping();
+    acceptDrops(root, (files) => this.#upload(files));
     this.#observer = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && this.#next(), {
       root: root.querySelector(".listscroll"),
       rootMargin: "600px",
@@ -316,33 +317,5 @@ export class Library {
         panel.fail(batch.length === 1 ? `${batch[0].name}：${error.message}` : error.message);
       }
     }
-  }
-
-  #dropping() {
-    let depth = 0;
-    const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-    const show = (on) => this.#root.classList.toggle("dropped", on);
-    this.#root.addEventListener("dragenter", (event) => {
-      if (!carries(event)) return;
-      event.preventDefault();
-      depth += 1;
-      show(true);
-    });
-    this.#root.addEventListener("dragover", (event) => carries(event) && event.preventDefault());
-    this.#root.addEventListener("dragleave", () => {
-      depth = Math.max(0, depth - 1);
-      if (!depth) show(false);
-    });
-    this.#root.addEventListener("drop", (event) => {
-      if (!carries(event)) return;
-      event.preventDefault();
-      depth = 0;
-      show(false);
-      const items = [...(event.dataTransfer.items ?? [])];
-      const folders = new Set(items.filter((item) => item.webkitGetAsEntry?.()?.isDirectory).map((item) => item.getAsFile()?.name));
-      const files = [...event.dataTransfer.files];
-      if (folders.size) toast("文件夹不能直接拖进来。可以：打开它，选中里面的文件再拖。", { stay: 8000 });
-      this.#upload(files.filter((file) => !folders.has(file.name)));
-    });
   }
 }

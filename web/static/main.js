@@ -1,7 +1,7 @@
 // The page: its places, where the address leads, the keys, and how the service is doing.
 
 import * as api from "./api.js";
-import { showKeys } from "./dialogs.js";
+import { showKeys, toast } from "./dialogs.js";
 import { editable, h, wide } from "./dom.js";
 import { FilterChips, placesOf } from "./filters.js";
 import { Library } from "./library.js";
@@ -292,6 +292,15 @@ document.addEventListener("keydown", (event) => {
     showKeys();
   }
 });
+
+// A file dropped beside the library must not take the page's place.
+for (const name of ["dragover", "drop"]) {
+  window.addEventListener(name, (event) => {
+    if (event.defaultPrevented || ![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
+    event.preventDefault();
+    if (name === "drop") toast("文件请拖到“资料”里", { action: "打开资料", run: () => go("library"), stay: 8000 });
+  });
+}
 
 const begin = arrived();
 history.replaceState({ ...begin, pushed: false }, "", location.href);

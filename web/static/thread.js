@@ -1,11 +1,13 @@
 // The conversation: questions, answers as they come, and what may be asked next.
 
 import * as api from "./api.js";
-import { Growing, drawCandidates, drawRest, drawSkeleton, drawWords } from "./answer.js";
+import { drawRest, drawWords } from "./answer.js";
 import { copy, toast } from "./dialogs.js";
 import { calm, h, sends, wide } from "./dom.js";
+import { firstVisit } from "./first.js";
 import { countPoints } from "./points.js";
-import { booked, count } from "./words.js";
+import { Growing, drawCandidates, drawSkeleton } from "./streaming.js";
+import { count } from "./words.js";
 
 const LONGEST_QUESTION = 2000;
 const HISTORY_TURNS = 20;
@@ -290,37 +292,10 @@ export class Thread {
   }
 
   #drawFirst() {
-    const library = this.#library;
-    const examples = library?.examples ?? [];
-    const parts = [h("p", { class: "motto" }, "问资料，每句话都有出处")];
-    if (library && !library.total) {
-      parts.push(
-        h("p", { class: "what" }, "引据只根据你放进来的文档回答，并把原句指给你看。现在还没有文档。"),
-        h("p", {}, h("button", { type: "button", class: "strong", onclick: () => this.#hooks.library() }, "添加文件")),
-      );
-    } else {
-      parts.push(
-        h(
-          "p",
-          { class: "what" },
-          library ? `这里有 ${count(library.total)} 篇资料。回答只用其中的原句，点编号就翻到那一句；资料里没有的，会直说没有。` : "回答只用资料里的原句，点编号就翻到那一句；资料里没有的，会直说没有。",
-        ),
-      );
-      if (examples.length) {
-        parts.push(
-          h("h2", {}, "可以这样问"),
-          h("ul", { class: "examples" }, examples.map((title) => this.#example(`${booked(title)}讲了什么？`))),
-        );
-      } else if (!library && this.#state !== "unreachable") {
-        parts.push(h("div", { class: "examples", "aria-hidden": "true" }, h("div", { class: "skeleton" }, h("i", { class: "w60" }), h("i", { class: "w40" }), h("i", { class: "w60" }))));
-      }
-    }
     this.#field.placeholder = "问一件事，例如一个数字、一项做法";
     this.#root.querySelector(".first")?.remove();
-    this.#root.append(h("div", { class: "first" }, parts));
-  }
-
-  #example(text) {
-    return h("li", {}, h("button", { type: "button", class: "suggestion", onclick: () => this.ask(text) }, text));
+    this.#root.append(
+      firstVisit(this.#library, { waiting: this.#state !== "unreachable", ask: (text) => this.ask(text), add: () => this.#hooks.library() }),
+    );
   }
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.indexing.bm25 import BIGRAM_WEIGHT, B, K1, idf
+from qa.indexing.bm25 import BIGRAM_WEIGHT, K1, B, idf
 from qa.indexing.lexical import Entry, LexicalIndex
 from qa.indexing.tokens import Tokens
 from tests.unit.indexing.making import SENTENCES

@@ -13,7 +13,7 @@ from qa.errors import NotFound
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import FileRecord, Library
 from qa.indexing.tokens import Tokens
-from qa.types import Document, FileResult, Filters, Job, Page, Section
+from qa.types import FileResult, Filters, Job, Page, Section
 from tests.unit.indexing.making import SENTENCES, make_reading, passages_of, store
 
 ANNUAL = make_reading(SENTENCES[0], SENTENCES[4], title="云泽省图书馆年报")
@@ -21,8 +21,14 @@ CANTEEN = make_reading(
     SENTENCES[1], title="青屿市社区食堂", place="云泽省青屿市", level="市级", kind="案例", published="2024", page=None
 )  # fmt: skip
 RIVER = make_reading(
-    SENTENCES[2], SENTENCES[5], title="柳溪县河道", place="云泽省云泽市柳溪县", level="县级", kind="案例", published=None
-)  # fmt: skip
+    SENTENCES[2],
+    SENTENCES[5],
+    title="柳溪县河道",
+    place="云泽省云泽市柳溪县",
+    level="县级",
+    kind="案例",
+    published=None,
+)
 
 
 @pytest.fixture
@@ -37,10 +43,6 @@ def found(library: Library, tokens: Tokens, question: str) -> list[str]:
     return [one for one, _ in library.lexical(tokens.words(question), tokens.bigrams(question), 10, None)]
 
 
-def identity(document: Document) -> str:
-    return document.id
-
-
 # --- files
 
 
@@ -48,7 +50,9 @@ def test_a_new_file_is_added_and_searchable_at_once(library: Library, embedder: 
     result = store(library, embedder, ANNUAL)
     assert result == FileResult("年报.txt", "added", (ANNUAL.documents[0].id,))
     assert found(library, tokens, "社区图书室")[0] == passages_of(ANNUAL)[0].id
-    assert library.nearest(embedder.query(f"云泽省图书馆年报 云泽省\n{SENTENCES[0]}"), 1, None)[0][1] == pytest.approx(1, abs=1e-5)
+    assert library.nearest(embedder.query(f"云泽省图书馆年报 云泽省\n{SENTENCES[0]}"), 1, None)[0][1] == pytest.approx(
+        1, abs=1e-5
+    )
 
 
 def test_the_same_bytes_are_unchanged(full: Library, embedder: Embedder) -> None:
@@ -176,7 +180,8 @@ def test_a_deletion_outlives_the_reading_of_the_same_bytes(full: Library, embedd
 def test_a_document_comes_back_as_it_was_stored(library: Library, embedder: Embedder) -> None:
     document = replace(
         ANNUAL.documents[0], sections=(Section("一、概况", 1, 0, 9),), pages=(Page("ⅳ", 0), Page(5, 9)), page="ⅳ",
-        title_inferred=True, organisation="省图书馆", period="2024", publisher="出版社", author="作者", external_id="e-1",
+        title_inferred=True, organisation="省图书馆", period="2024", publisher="出版社", author="作者",
+        external_id="e-1",
     )  # fmt: skip
     store(library, embedder, replace(ANNUAL, documents=(document,)))
     held = library.document(document.id)
