@@ -14,7 +14,8 @@ from qa.retrieval.searching import Searcher
 def build(settings: Settings, address: str = "") -> Pipeline:
     """Open the library of `settings.data` and put the pipeline together over it.
 
-    `address` is where this process will serve, for others to find. Raises LibraryInUse, LibraryDamaged, ModelUnavailable.
+    `address` is where this process will serve, for others to find. Raises LibraryInUse, LibraryDamaged,
+    ModelUnavailable.
     """
     tokens = Tokens()
     embedder = Embedder(settings.model)

@@ -3,13 +3,12 @@
 YinjuError
 ├── InvalidInput          the caller's argument cannot be used (invalid_field, too_large)
 ├── NotFound              no such document, passage, job (not_found)
-├── Unreadable            a file cannot be read (empty_file, binary_file, file_too_large, unsupported_format, unreadable_file)
-├── SettingsInvalid       a setting cannot be used (bad_setting, missing_seeds, host_not_loopback, port_in_use)
-├── LibraryInUse          another process owns the data folder (library_in_use)
-├── LibraryDamaged        the registry itself cannot be opened (library_damaged)
-├── LibraryBusy           a change is under way (library_busy)
-├── NotReady              the library is still being opened (not_ready)
-└── ModelUnavailable      the embedding model cannot be loaded (model_unavailable)
+├── Unreadable            a file cannot be read (empty_file, binary_file, file_too_large, unsupported_format,
+unreadable_file) ├── SettingsInvalid       a setting cannot be used (bad_setting, missing_seeds, host_not_loopback,
+port_in_use) ├── LibraryInUse          another process owns the data folder (library_in_use) ├── LibraryDamaged
+the registry itself cannot be opened (library_damaged) ├── LibraryBusy           a change is under way (library_busy)
+├── NotReady              the library is still being opened (not_ready) └── ModelUnavailable      the embedding model
+cannot be loaded (model_unavailable)
 
 Knows nothing of HTTP: `web/errors.py` maps codes to statuses.
 """

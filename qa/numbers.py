@@ -1,12 +1,14 @@
 """Numbers, quantities and dates as they are written, and what they mean.
 
-3.5万 is 35000, 百分之三十 is 30 %, 二0二二年 (an ASCII zero among Chinese digits) is 2022. Offsets count into the given text.
+3.5万 is 35000, 百分之三十 is 30 %, 二0二二年 (an ASCII zero among Chinese digits) is 2022. Offsets count into the
+given text.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "0": 0, "两": 2, "壹": 1}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
@@ -29,9 +31,15 @@ _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.．]\d+)?"
 _CHINESE = rf"[{_CN}]{{1,9}}"
 _QUALIFIER_BEFORE = r"(?:将近|接近|超过|突破|不少于|不低于|近|约|超|逾|达|共|每)?"
 _SCALE_WORD = r"(?:万亿|萬億|百万|千万|万|萬|亿|億|千|百)?"
-# Measure words: what is counted follows a number directly. Longest first.
-UNITS = ["平方公里", "平方千米", "平方米", "立方米", "公里", "千米", "厘米", "毫米", "公斤", "千克", "公顷", "亩", "吨", "米", "个百分点", "百分点", "人次", "人份", "万册", "册次", "小时", "分钟", "余名", "美元", "人民币", "元", "个", "個", "名", "人", "家", "项", "項", "条", "條", "期", "件", "所", "支", "座", "处", "處", "套", "枚", "场", "場", "次", "批", "年", "月", "日", "天", "周", "岁", "歲", "户", "戶", "村", "镇", "乡", "县", "市", "省", "区", "部", "门", "本", "册", "册", "卷", "篇", "位", "类", "類", "种", "種", "级", "級", "层", "層", "步", "路", "门", "间", "間", "台", "辆", "輛", "艘", "架", "株", "棵", "头", "只", "块", "片", "张", "張", "份", "例", "起", "宗", "笔", "筆", "款", "组", "組", "队", "隊", "班", "届", "屆", "轮", "輪", "度", "倍", "成", "字", "页", "頁", "站", "点", "點", "线", "線", "号", "號", "码", "环", "环节", "方面", "领域", "板块", "环", "对", "双", "伙", "桌", "餐", "顿", "栋", "幢", "排", "列", "道", "盏", "面", "亩", "℃", "公众号", "人", "万", "街道", "社区", "支部", "网格", "小时", "秒"]
-_UNIT = "|".join(sorted(set(UNITS), key=len, reverse=True))
+_UNIT_FILE = Path(__file__).resolve().parent / "data" / "units.txt"
+
+
+def _units() -> list[str]:
+    lines = _UNIT_FILE.read_text("utf-8").splitlines()
+    return sorted({word for line in lines if not line.startswith("#") for word in line.split()}, key=len, reverse=True)
+
+
+_UNIT = "|".join(_units())  # longest first
 
 QUANTITY = re.compile(
     rf"(?P<before>{_QUALIFIER_BEFORE})"

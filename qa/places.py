@@ -16,14 +16,6 @@ from pathlib import Path
 
 LEVELS = ("省级", "市级", "县级")
 MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
-# One-character names in use for a province; those that are common words (新, 青, 云, 贵, 甘, 宁, 陕 …) only before 省 words.
-ABBREVIATIONS = {
-    "京": "北京市", "津": "天津市", "冀": "河北省", "晋": "山西省", "蒙": "内蒙古自治区", "辽": "辽宁省", "吉": "吉林省",
-    "黑": "黑龙江省", "沪": "上海市", "苏": "江苏省", "浙": "浙江省", "皖": "安徽省", "闽": "福建省", "赣": "江西省",
-    "鲁": "山东省", "豫": "河南省", "鄂": "湖北省", "湘": "湖南省", "粤": "广东省", "桂": "广西壮族自治区", "琼": "海南省",
-    "渝": "重庆市", "川": "四川省", "蜀": "四川省", "黔": "贵州省", "滇": "云南省", "藏": "西藏自治区", "陕": "陕西省",
-    "陇": "甘肃省", "青": "青海省", "宁": "宁夏回族自治区", "新": "新疆维吾尔自治区",
-}  # fmt: skip
 _NATIONS = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|"
     "仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各"
@@ -62,7 +54,10 @@ class Place:
 
 
 def short_name(name: str) -> str:
-    """The name without its ending: 楚雄彝族自治州 → 楚雄, 内蒙古自治区 → 内蒙古, 尧都区 → 尧都; never under two characters."""
+    """The name without its ending:
+
+    楚雄彝族自治州 → 楚雄, 内蒙古自治区 → 内蒙古, 尧都区 → 尧都; never under two characters.
+    """
     for ending in (_NATION_ENDING, _PLAIN_ENDING):
         core = ending.sub("", name)
         if core != name and len(core) >= 2:
@@ -104,7 +99,7 @@ class Gazetteer:
 def gazetteer() -> Gazetteer:
     """The table, read once (about 20 ms). County-level short names count only where no larger place has them."""
     rows = _rows()
-    codes = {code: name for code, name in rows}
+    codes = dict(rows)
     names: dict[str, list[Place]] = defaultdict(list)
     for code, name in sorted(rows, key=lambda row: (_depth(row[0]), row[0])):
         if name in {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}:
@@ -139,6 +134,14 @@ def _path(code: str, codes: dict[str, str]) -> tuple[str, ...]:
     skip = {"", "市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
     kept = [name for name in path if name not in skip]
     return tuple(dict.fromkeys(kept))
+
+
+_STEP = re.compile(r".+?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|区|县|旗)(?!$)|.+$")
+
+
+def innermost(path: str) -> str:
+    """The last name of a place's path: 江苏省扬州市广陵区 → 广陵区."""
+    return _STEP.findall(path)[-1] if path else ""
 
 
 def unknown_places(text: str, edges: frozenset[int] | None = None, around: str = "") -> list[str]:

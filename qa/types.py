@@ -18,7 +18,10 @@ Turn = tuple[Literal["user", "assistant"], str]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of the source that a document keeps: `document.text[start:end] == source.text[origin:origin + end - start]`."""
+    """A run of the source that a document keeps:
+
+    `document.text[start:end] == source.text[origin:origin + end - start]`.
+    """
 
     start: int
     end: int
@@ -55,7 +58,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line that its format styles as a heading; `depth` is 1 for the outermost. The span counts into `Source.text`."""
+    """A line that its format styles as a heading;
+
+    `depth` is 1 for the outermost. The span counts into `Source.text`.
+    """
 
     start: int
     end: int
@@ -66,7 +72,8 @@ class Heading:
 class Sheet:
     """A page of the file, from 1, and where it starts in `Source.text`.
 
-    `printed` is the page number that stands on it (12, "iv"), None when none was found; `evidence` says in Chinese where from.
+    `printed` is the page number that stands on it (12, "iv"), None when none was found; `evidence` says in Chinese
+    where from.
     """
 
     number: int
@@ -91,8 +98,8 @@ class Metadata:
 class Source:
     """What a file says, as its reader gave it. `id` is the SHA-256 of its bytes, in hex.
 
-    `marked` are runs that the format itself shows to be no text of the author's (menus, running headers, hidden words), with
-    the reason; `doubts` are Chinese notes on what the reader was not sure of.
+    `marked` are runs that the format itself shows to be no text of the author's (menus, running headers, hidden
+    words), with the reason; `doubts` are Chinese notes on what the reader was not sure of.
     """
 
     id: str
@@ -145,7 +152,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`document.text[start:end] == text`. `context` (title, headings, place, year) is searched with it, never quoted."""
+    """`document.text[start:end] == text`.
+
+    `context` (title, headings, place, year) is searched with it, never quoted.
+    """
 
     id: str
     document_id: str

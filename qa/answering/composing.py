@@ -1,21 +1,20 @@
 """Quotations become an answer: what was asked first, then the words that say it.
 
-Without a language model every word of an answer is a quotation's, but for the lead, what stands in 〔 〕, and the few fixed
-sentences below. Block texts carry no marks; `settling` numbers them.
+Without a language model every word of an answer is a quotation's, but for the lead, what stands in 〔 〕, and the few
+fixed sentences below. Block texts carry no marks; `settling` numbers them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answering.selecting import Pick
 from qa.indexing.chunking import resolve
-from qa.places import short_name
+from qa.places import innermost, short_name
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_of
-from qa.text import sentence_spans, simplify
+from qa.text import simplify
 from qa.types import Table
 
 LIST_CHARS = 220
@@ -40,7 +39,10 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """An answer before it is numbered: a lead ("" for none), quotations in order, and a table whose rows name quotations."""
+    """An answer before it is numbered:
+
+    a lead ("" for none), quotations in order, and a table whose rows name quotations.
+    """
 
     lead: str
     quoted: tuple[Quoted, ...]
@@ -151,33 +153,15 @@ def quote(pick: Pick, start: int, end: int) -> Quoted:
 
 
 def readable(pick: Pick, start: int, end: int) -> str:
-    """A quotation that reads alone: its place restored and its relative words explained, in 〔 〕. Never over two additions."""
+    """A quotation that reads alone: its place restored and its relative words explained, in 〔 〕; two of these at most."""
     document = pick.hit.document
-    quote = document.text[start:end]
-    plain = simplify(quote)
-    text, added = quote, 0
-    for word, meaning in resolve(quote, document).items():
-        at = plain.find(word)
-        if at < 0 or added == 2 or word[0] in "我本全该" or meaning in plain or len(plain) != len(quote):
-            continue
-        shown = text.find(quote[at : at + len(word)])
-        text = f"{text[: shown + len(word)]}〔{meaning}〕{text[shown + len(word) :]}"
-        added += 1
-    place = _innermost(document.place)
-    named = place and (
-        place in plain or short_name(place) in plain or (any(c in plain for c in ("我省", "我市")) and False)
-    )
-    return f"〔{short_name(place)}〕{text}" if place and not named else text
-
-
-def _innermost(path: str | None) -> str:
-    """The last name of a place's path: 江苏省扬州市广陵区 → 广陵区."""
-    if not path:
-        return ""
-    pieces = re.findall(r".+?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|区|县|旗)(?!$)|.+$", path)
-    return pieces[-1] if pieces else path
-
-
-def sentence_count(text: str) -> int:
-    """How many sentences a text has."""
-    return len(sentence_spans(text))
+    text = document.text[start:end]
+    plain = simplify(text)
+    explained = [
+        (plain.find(word), word, meaning) for word, meaning in resolve(text, document).items() if word[0] in "今去前明"
+    ]
+    for at, word, meaning in sorted(explained, reverse=True)[-2:]:
+        if meaning not in plain:
+            text = f"{text[: at + len(word)]}〔{meaning}〕{text[at + len(word) :]}"
+    place = short_name(innermost(document.place or ""))
+    return f"〔{place}〕{text}" if place and place not in plain else text

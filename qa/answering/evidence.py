@@ -1,7 +1,9 @@
-"""Is there enough evidence to answer? A question about another place, or whose words the library does not bear out, is refused.
+"""Is there enough evidence to answer? A question about another place, or whose words the library does not bear out,
+is refused.
 
-Judged by normalised quantities only (raw BM25 and cosine were measured to be poor thresholds): how much of the question the best
-sentence with its surroundings covers, whether its rarest word stands anywhere near, whether the asked place and year are there.
+Judged by normalised quantities only (raw BM25 and cosine were measured to be poor thresholds): how much of the
+question the best sentence with its surroundings covers, whether its rarest word stands anywhere near, whether the
+asked place and year are there.
 """
 
 from __future__ import annotations
@@ -27,7 +29,10 @@ _PRESUPPOSITIONS = Path(__file__).resolve().parent.parent / "data" / "presupposi
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Whether the picks bear out an answer. `chance` is 0-1; `lacking` says in Chinese what is not there, "" if nothing stands out."""
+    """Whether the picks bear out an answer.
+
+    `chance` is 0-1; `lacking` says in Chinese what is not there, "" if nothing stands out.
+    """
 
     enough: bool
     chance: float

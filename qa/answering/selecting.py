@@ -1,7 +1,8 @@
 """Picks the sentences that answer, and of each the clauses that say it: what will be quoted.
 
-A sentence is judged by how much of the question it covers (weighted by how rare each word is), by whether it holds the kind of
-thing that is asked for, and by how well its passage was found. Scores are comparable within one question only.
+A sentence is judged by how much of the question it covers (weighted by how rare each word is), by whether it holds
+the kind of thing that is asked for, and by how well its passage was found. Scores are comparable within one question
+only.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from qa.types import Hit
 READ_HITS = 12
 # Only so many sentences are looked into: leads and clauses cost most of the time.
 LOOK_INTO = 16
-# What a word of the question is worth by where it stands: in the sentence, just before it, in its headings, title or place.
+# What a word of the question is worth by where it stands: in the sentence, just before it, in its headings, title or
+# place.
 IN_SENTENCE, BEFORE, IN_HEADING, IN_CONTEXT = 1.0, 0.5, 0.5, 0.35
 WORDS, BIGRAMS, KIND, FOUND, CLAUSE = 0.6, 0.4, 0.35, 0.5, 0.35
 # Words of earlier turns find, but they weigh less in what answers.
@@ -35,10 +37,11 @@ _CLAUSE_END = re.compile(r"[，；：;:]|,(?!\d{3})|(?<=[\u4e00-\u9fff]),")
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A sentence that may answer. `start`, `end` are its clauses to quote, `sentence` the whole; spans into the document.
+    """A sentence that may answer. `start`, `end` are its clauses to quote, `sentence` the whole; spans into the
+    document.
 
-    `coverage` (0-1) is the share of the question that the sentence with its surroundings covers; `missing` the idf share of
-    the rarest word that stands nowhere near; `fit` (0-1) whether it holds the kind that is asked for.
+    `coverage` (0-1) is the share of the question that the sentence with its surroundings covers; `missing` the idf
+    share of the rarest word that stands nowhere near; `fit` (0-1) whether it holds the kind that is asked for.
     """
 
     hit: Hit
@@ -160,7 +163,10 @@ def _beside(terms: _Terms, text: str, start: int, end: int, clause: tuple[int, i
 
 
 def _clause_covers(terms: _Terms, clauses: list[str]) -> list[float]:
-    """For each clause the share of the question's weight that stands in it; words of every clause tell clauses apart less."""
+    """For each clause the share of the question's weight that stands in it;
+
+    words of every clause tell clauses apart less.
+    """
     have = [fold(clause) for clause in clauses]
 
     def local(weights: dict[str, float]) -> dict[str, float]:
@@ -241,7 +247,10 @@ def clause_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _window(clauses: list[tuple[int, int]], covers: list[float], at: int | None) -> tuple[tuple[int, int], float]:
-    """The run of clauses to quote, up to WINDOW_CHARS: around clause `at` (or the best one), grown where it gains most."""
+    """The run of clauses to quote, up to WINDOW_CHARS:
+
+    around clause `at` (or the best one), grown where it gains most.
+    """
     at = max(range(len(clauses)), key=lambda i: covers[i]) if at is None else at
     first = last = at
     while True:

@@ -1,4 +1,7 @@
-"""Settles every mark against its quotation: numbers citations in order of first use, checks that each is its span, finds twins."""
+"""Settles every mark against its quotation:
+
+numbers citations in order of first use, checks that each is its span, finds twins.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from qa.types import Block, Citation, Passage, Twin
 
 
 def settle(quoted: Sequence[Quoted], passages: dict[str, Passage]) -> tuple[list[Block], list[Citation]]:
-    """Blocks with marks and their citations. A quotation that is not its span would be a bug: it is left out, never shown."""
+    """Blocks with marks and their citations.
+
+    A quotation that is not its span would be a bug: it is left out, never shown.
+    """
     blocks: list[Block] = []
     citations: list[Citation] = []
     for piece in quoted:

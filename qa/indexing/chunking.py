@@ -1,7 +1,7 @@
 """A document becomes passages of whole sentences, none across a section's edge.
 
-Each passage carries a context (title, headings, place, year, and what 我省, 今年 and the like mean there) that is searched and
-embedded with it and never quoted.
+Each passage carries a context (title, headings, place, year, and what 我省, 今年 and the like mean there) that is
+searched and embedded with it and never quoted.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from qa.places import short_name
+from qa.places import innermost
 from qa.reading.sections import heading_path
 from qa.text import sentence_spans, simplify
 from qa.types import Document, Passage
@@ -71,7 +71,10 @@ def context_of(document: Document, heading: tuple[str, ...], text: str) -> str:
 
 
 def resolve(text: str, document: Document) -> dict[str, str]:
-    """What the relative words of a text mean in a document: {"今年": "2023年", "我省": "辽宁省"}; only what is known."""
+    """What the relative words of a text mean in a document:
+
+    {"今年": "2023年", "我省": "辽宁省"}; only what is known.
+    """
     plain = simplify(text)
     meanings = {m.group(): short_place(document) for m in _OWN_PLACE.finditer(plain) if document.place}
     if document.period and document.period[:4].isdigit():
@@ -80,8 +83,5 @@ def resolve(text: str, document: Document) -> dict[str, str]:
 
 
 def short_place(document: Document) -> str:
-    """The innermost name of a document's place, without its ending when that is how people say it."""
-    if not document.place:
-        return ""
-    last = re.split(r"(?<=省|市|州|盟)(?=.{2})", document.place)[-1]
-    return last if len(short_name(last)) < 2 else last
+    """The innermost name of a document's place: 江苏省扬州市广陵区 → 广陵区; "" when it has none."""
+    return innermost(document.place) if document.place else ""

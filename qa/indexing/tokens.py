@@ -1,14 +1,15 @@
-"""Words and bigrams for matching; the only importer of jieba's dictionary engine (rjieba: the same algorithm and dictionary).
+"""Words and bigrams for matching; the only importer of jieba's dictionary engine (rjieba: the same algorithm and
+dictionary).
 
-Texts are folded first, so that script, width and case do not matter. Latin and digit runs are settled here, because rjieba
-keeps some of them whole that jieba splits.
+Texts are folded first, so that script, width and case do not matter. Latin and digit runs are settled here, because
+rjieba keeps some of them whole that jieba splits.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from qa.text import HAN, fold
 
 _RUN = re.compile(rf"[{HAN}]+|[a-z]+|\d+(?:\.\d+)?%?")
 _STOP_FILE = Path(__file__).resolve().parent.parent / "data" / "question_words.txt"
-CACHED_TEXTS = 4096
 
 
 class Tokens:
@@ -34,7 +34,7 @@ class Tokens:
         return f"rjieba-{version('rjieba')}-{code}"
 
     def words(self, text: str) -> list[str]:
-        """The words of a text and the shorter words inside them (search mode), folded, in order, without punctuation."""
+        """The words of a text and the shorter words inside them (search mode), folded, without punctuation."""
         found: list[str] = []
         for run in _RUN.findall(fold(text)):
             if run[0].isascii():
@@ -74,9 +74,3 @@ def question_words() -> frozenset[str]:
     """Words that ask and do not tell: they are left out of a query when something else remains."""
     lines = _STOP_FILE.read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-@lru_cache(maxsize=CACHED_TEXTS)
-def bigram_set(text: str) -> frozenset[str]:
-    """The bigrams of an already folded text, as a set: a cheap measure of overlap."""
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1))

@@ -1,4 +1,5 @@
-"""Drops what is not the author's, and never alters what it keeps: navigation, bylines, debris, reading aids, boilerplate.
+"""Drops what is not the author's, and never alters what it keeps: navigation, bylines, debris, reading aids,
+boilerplate.
 
 Learned from form, with the patterns of `qa/data/boilerplate.toml`. Knows nothing of works or titles.
 """
@@ -31,8 +32,8 @@ Run = tuple[int, int]
 class Line:
     """One line that is kept: `runs` are spans of the source, `text` their characters, outer spaces left out.
 
-    `indented` when the line opens with spaces; `after_blank` when an empty line stands before it; `depth` is the depth of a
-    Markdown heading, 0 for any other line.
+    `indented` when the line opens with spaces; `after_blank` when an empty line stands before it; `depth` is the
+    depth of a Markdown heading, 0 for any other line.
     """
 
     runs: tuple[Run, ...]
@@ -198,15 +199,16 @@ def _is_link_farm(folded: str) -> bool:
     items = [item.strip() for item in folded.strip("|").split("|")]
     if len(items) < 3 or max(map(len, items)) > 16:
         return False
-    return (
-        (len(items) >= 3
-        and not any(c.isdigit() for c in folded))
-        or sum(short_name(i) != i for i in items) * 2 > len(items)
-    )
+    return (len(items) >= 3 and not any(c.isdigit() for c in folded)) or sum(
+        short_name(i) != i for i in items
+    ) * 2 > len(items)
 
 
 def _without_closing(lines: list[Line], bylines: list[str]) -> tuple[tuple[Line, ...], list[Dropped]]:
-    """The lines before the closing boilerplate: it opens in the last quarter (by characters), or among the last 40 lines."""
+    """The lines before the closing boilerplate:
+
+    it opens in the last quarter (by characters), or among the last 40 lines.
+    """
     total = sum(len(line.text) for line in lines)
     seen = 0
     for index, line in enumerate(lines):

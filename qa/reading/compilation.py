@@ -1,7 +1,8 @@
 """Splits a compilation into its works by its table of contents; a file that is one work stays one.
 
-Knows a contents list by its form: consecutive lines that end in a page number after a leader of spaces or dots, with level
-headings (一、省级) between them. The work begins where its title stands again, alone on a line, in the order of the contents.
+Knows a contents list by its form: consecutive lines that end in a page number after a leader of spaces or dots, with
+level headings (一、省级) between them. The work begins where its title stands again, alone on a line, in the order of
+the contents.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ SIMILAR = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The lines of one work, and what the contents say of it. `cover` is the compilation's own title, "" for a lone work."""
+    """The lines of one work, and what the contents say of it.
+
+    `cover` is the compilation's own title, "" for a lone work.
+    """
 
     lines: tuple[Line, ...]
     title: str = ""

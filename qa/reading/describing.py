@@ -1,4 +1,5 @@
-"""What a work is: its title, place, level, dates, publisher, author, page. From the contents, the text, its bylines, in that order.
+"""What a work is: its title, place, level, dates, publisher, author, page. From the contents, the text, its bylines,
+in that order.
 
 Nothing is made up: what is not found stays None, and a title made from the first sentence says so.
 """
@@ -158,7 +159,10 @@ def _place_and_level(title: str, text: str, level: str | None) -> tuple[str | No
 
 
 def _named(title: str, level: str | None) -> Place | None:
-    """The place that a title names; one of the wanted level first, the innermost of a path written out (四川省石棉县)."""
+    """The place that a title names;
+
+    one of the wanted level first, the innermost of a path written out (四川省石棉县).
+    """
     found = [place for _, _, place in gazetteer().find(title, level)]
     wanted = [place for place in found if place.level == level] or found
     return wanted[0] if wanted else None
@@ -182,7 +186,10 @@ def _published(bylines: list[str]) -> str | None:
 
 
 def _period(text: str, cover: str, title: str, published: str | None) -> str | None:
-    """The year that a work speaks of: its title's, the compilation's, the one that its opening names, that of publication."""
+    """The year that a work speaks of:
+
+    its title's, the compilation's, the one that its opening names, that of publication.
+    """
     for written in (title, cover):
         if named := years(simplify(written)):
             return str(named[-1])

@@ -24,7 +24,8 @@ OWN_WORDS_CHARS = 14
 class StandAlone:
     """A question that can be read alone: its own words, and what earlier turns add ("" for nothing).
 
-    `asks_like` is the earlier question whose kind is asked again (那浙江呢？), "" when the question says itself what it asks.
+    `asks_like` is the earlier question whose kind is asked again (那浙江呢？), "" when the question says itself what
+    it asks.
     """
 
     question: str

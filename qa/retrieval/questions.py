@@ -1,4 +1,5 @@
-"""What a question asks for: a number, a date, a person, a place, a name, a list, a way, a comparison; of which places and years.
+"""What a question asks for: a number, a date, a person, a place, a name, a list, a way, a comparison; of which places
+and years.
 
 Reads the question's form only; whether the library can answer it is decided by the evidence.
 """
@@ -49,11 +50,18 @@ _ASKED_UNIT = re.compile(r"(?:多少|几|第几|百分之几|多少个?)(?P<unit
 _QUOTED = re.compile(r"[“\"「『《‘]([^”\"」』》’]{1,30})[”\"」』》’]")
 
 # Measure words that count the same things.
-UNIT_CLASSES = (
-    {"人", "名", "位", "人次", "员", "个人", "户"}, {"元", "钱", "美元", "块"}, {"%", "百分", "成", "百分点", "个百分点"},
-    {"个", "家", "所", "支", "座", "处", "项", "条", "件", "批", "期", "场", "次", "套", "枚", "种", "类", "部", "门", "本", "册", "间", "点", "村", "镇"},
-    {"年", "月", "天", "日", "周", "小时", "分钟", "岁"}, {"平方米", "公里", "亩", "平方公里", "米", "千米", "公顷"}, {"吨", "公斤", "千克", "斤"},
-)  # fmt: skip
+UNIT_CLASSES = tuple(
+    frozenset(units.split())
+    for units in (
+        "人 名 位 人次 员 个人 户",
+        "元 钱 美元 块",
+        "% 百分 成 百分点 个百分点",
+        "个 家 所 支 座 处 项 条 件 批 期 场 次 套 枚 种 类 部 门 本 册 间 点 村 镇",
+        "年 月 天 日 周 小时 分钟 岁",
+        "平方米 公里 亩 平方公里 米 千米 公顷",
+        "吨 公斤 千克 斤",
+    )
+)
 _UNIT_HINTS = (
     (
         re.compile(r"多少钱|资金|经费|租金|价格|收入|花了|掏了|挣了|投资|补贴|安家费|总额|金额|进账|增收|产值|工资"),
@@ -116,18 +124,12 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
 def _places_in(plain: str, known_places: Iterable[str]) -> list[tuple[str, str]]:
     """(name as written, path) of the places that a text names, those of the library's documents included."""
     found = gazetteer().find(plain)
-    places = [(plain[start:end], place.full) for start, end, place in found if _is_place(plain, start, end, place.name)]
+    places = [(plain[start:end], place.full) for start, end, place in found]
     for known in known_places:
         inner = short_name(known)
         if known not in {path for _, path in places} and (known in plain or (len(inner) >= 2 and inner in plain)):
             places.append((known if known in plain else inner, known))
     return places
-
-
-def _is_place(text: str, start: int, end: int, name: str) -> bool:
-    """A two-character short name inside a longer word is no place unless its ending follows or it was written in full."""
-    written = text[start:end]
-    return written == name or short_name(name) == written or name.endswith("自治州")
 
 
 def kind_of(plain: str, places: int = 0) -> Kind:

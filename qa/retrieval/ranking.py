@@ -1,7 +1,7 @@
 """Orders candidate passages: normalised lexical and vector scores, then what the question asks for.
 
-A weighted sum, never reciprocal ranks: equal-weight rank fusion was measured to take 14 points of first hits away. Every
-feature is kept in `Hit.why`, so that an order can be explained.
+A weighted sum, never reciprocal ranks: equal-weight rank fusion was measured to take 14 points of first hits away.
+Every feature is kept in `Hit.why`, so that an order can be explained.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from qa.retrieval.questions import Asked, same_unit
 from qa.text import simplify
 from qa.types import Document, Passage
 
-# Weights of the sum, on the scale of one lexical self-score. Chosen on the development questions; docs/quality.md has the runs.
+# Weights of the sum, on the scale of one lexical self-score. Chosen on the development questions; docs/quality.md has
+# the runs.
 PLACE, ELSEWHERE, YEAR, KIND, NAME = 0.20, 0.20, 0.03, 0.10, 0.08
 # Slope and midpoint that turn the sum into a chance that the passage answers (logistic fit, docs/quality.md).
 SLOPE, MIDPOINT = 9.0, 0.42
@@ -66,7 +67,7 @@ def probability(total: float) -> float:
 
 
 def place_fit(asked: Asked, document: Document, text: str) -> float:
-    """PLACE when the document or the text is of the asked place, -ELSEWHERE when it is of another, 0 when none is asked."""
+    """PLACE when document or text is of the asked place, -ELSEWHERE when of another, 0 when none is asked."""
     wanted = asked.place_names
     if not wanted and not asked.unknown_places:
         return 0.0

@@ -19,7 +19,8 @@ from qa.types import Filters, Hit, Passage
 CANDIDATES = 120
 NEIGHBOURS = 40
 BIGRAM_WEIGHT = 0.5
-# BM25 gives at most k1 + 1 times a term's idf; dividing by it puts lexical scores on 0-1 (k1 as in qa.indexing.lexical).
+# BM25 gives at most k1 + 1 times a term's idf; dividing by it puts lexical scores on 0-1 (k1 as in
+# qa.indexing.lexical).
 SATURATION = 1.8
 
 
@@ -87,7 +88,10 @@ class Searcher:
         ]
 
     def _most(self, asked: Asked) -> float:
-        """The most that a passage could score: every term of the query, saturated. Bigrams have about the words' idf."""
+        """The most that a passage could score:
+
+        every term of the query, saturated. Bigrams have about the words' idf.
+        """
         idf = self.library.idf(asked.words)
         words = sum(idf.values())
         mean = words / len(idf) if idf else 1.0

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from qa.config import Settings
-from web.api import ROUTES
 from web import guard
+from web.api import ROUTES
 from web.errors import Problem
 from web.guard import hosts
 
