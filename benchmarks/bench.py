@@ -3,20 +3,21 @@
     python -m benchmarks.bench [--seeds FOLDER] [--eval FOLDER]
 
 Reading is timed from starting the process until the first question can be asked; the product is asked over HTTP, the
-peer inside its own process. A passage is right when its first 400 characters hold the evidence.
+peer inside its own process; each question goes to both in turn. A passage is right when its first 400 characters hold the evidence.
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import score
@@ -32,14 +33,64 @@ Timed = tuple[Passages, float]
 
 @dataclass
 class Measured:
-    ready_s: float
-    search_ms: list[float]
-    ask_ms: list[float]
-    ranks: list[int | None]  # of the evidence, for each question
-    peak_mib: float
+    ready_s: float = 0.0
+    search_ms: list[float] = field(default_factory=list)
+    ask_ms: list[float] = field(default_factory=list)
+    ranks: list[int | None] = field(default_factory=list)  # of the evidence, for each question
+    peak_mib: float = 0.0
 
     def right(self, within: int) -> float:
         return sum(rank is not None and rank <= within for rank in self.ranks) / len(self.ranks)
+
+
+class Ours:
+    """The product over one HTTP connection that stays open."""
+
+    def __init__(self, base: str) -> None:
+        self._connection = http.client.HTTPConnection(base.removeprefix("http://"), timeout=60)
+
+    def search(self, question: str) -> Timed:
+        reply, ms = self._post("/api/v1/search", {"query": question, "top_k": 10})
+        return [result["passage"]["text"] for result in reply["results"]], ms
+
+    def ask(self, question: str) -> float:
+        return self._post("/api/v1/ask", {"question": question})[1]
+
+    def _post(self, path: str, body: dict) -> tuple[dict, float]:
+        started = time.perf_counter()
+        self._connection.request("POST", path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+        response = self._connection.getresponse()
+        reply = dict(json.loads(response.read()))
+        elapsed = (time.perf_counter() - started) * 1000
+        if response.status != 200:
+            raise ServiceFailed(f"{path}: {response.status} {reply}")
+        return reply, elapsed
+
+
+class Peer:
+    """The plain pipeline, asked by lines of JSON; it times itself, so that the pipe costs it nothing."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        assert process.stdin and process.stdout
+        self._written, self._read, self._log = process.stdin, process.stdout, log
+
+    def search(self, question: str) -> Timed:
+        reply = self._request({"search": question})
+        return reply["passages"], reply["ms"]
+
+    def ask(self, question: str) -> float:
+        return float(self._request({"ask": question})["ms"])
+
+    def _request(self, body: dict) -> dict:
+        self._written.write(json.dumps(body, ensure_ascii=False) + "\n")
+        self._written.flush()
+        return self.reply()
+
+    def reply(self) -> dict:
+        said = self._read.readline()
+        if not said:
+            raise ServiceFailed(f"对照流程没有运行起来：\n{self._log.read_text('utf-8', 'replace')[-2000:]}")
+        return dict(json.loads(said))
 
 
 def main() -> None:
@@ -52,56 +103,42 @@ def main() -> None:
     if not cases:
         sys.exit(f"{args.eval / 'questions.jsonl'} 里没有可用的题。")
     try:
-        ours = measure_ours(args.seeds.resolve(), cases)
-        peer = measure_peer(args.seeds.resolve(), cases, args.peer_python)
+        start_once(args.peer_python)
+        report(*measure(args.seeds.resolve(), cases, args.peer_python), len(cases))
     except ServiceFailed as failure:
         sys.exit(str(failure))
-    report(ours, peer, len(cases))
 
 
 def usable(case: dict) -> bool:
     return not case.get("unanswerable") and not case.get("history") and bool(case.get("evidence"))
 
 
-def measure_ours(seeds: Path, cases: list[dict]) -> Measured:
-    with running(seeds) as service:
-
-        def search(question: str) -> Timed:
-            reply, ms = score.post(service.base, "/api/v1/search", {"query": question, "top_k": 10})
-            return [result["passage"]["text"] for result in reply["results"]], ms
-
-        def ask(question: str) -> float:
-            return score.post(service.base, "/api/v1/ask", {"question": question})[1]
-
-        return asked(cases, search, ask, service.ready_s, service.memory)
+def start_once(python: Path) -> None:
+    """So that neither pays, while it is timed, for compiling Python files that were never run."""
+    with tempfile.TemporaryDirectory(prefix="yinju-") as folder:
+        Path(folder, "一.txt").write_text("青屿市图书馆周一照常开放。\n", "utf-8")
+        with running(Path(folder)) as service:
+            Ours(service.base).ask("图书馆周一开放吗？")
+        with peer(Path(folder), python) as (other, _, _):
+            other.ask("图书馆周一开放吗？")
 
 
-def measure_peer(seeds: Path, cases: list[dict], python: Path) -> Measured:
-    with peer(seeds, python) as (request, ready_s, memory):
-
-        def search(question: str) -> Timed:
-            reply = request({"search": question})
-            return reply["passages"], reply["ms"]
-
-        def ask(question: str) -> float:
-            return float(request({"ask": question})["ms"])
-
-        return asked(cases, search, ask, ready_s, memory)
-
-
-def asked(
-    cases: list[dict],
-    search: Callable[[str], Timed],
-    ask: Callable[[str], float],
-    ready_s: float,
-    memory: Memory,
-) -> Measured:
-    for case in cases[:WARM_UP]:
-        search(case["question"]), ask(case["question"])
-    found = [search(case["question"]) for case in cases]
-    ask_ms = [ask(case["question"]) for case in cases]
-    ranks = [rank(case, passages) for case, (passages, _) in zip(cases, found, strict=True)]
-    return Measured(ready_s, [ms for _, ms in found], ask_ms, ranks, memory.peak_mib)
+def measure(seeds: Path, cases: list[dict], python: Path) -> tuple[Measured, Measured]:
+    """Ours and the peer's. Each question goes to both in turn, so that a busy moment of the machine meets both."""
+    mine, its = Measured(), Measured()
+    with running(seeds) as service, peer(seeds, python) as (other, its.ready_s, memory):
+        mine.ready_s, product = service.ready_s, Ours(service.base)
+        for case in cases[:WARM_UP]:
+            for who in (product, other):
+                who.search(case["question"]), who.ask(case["question"])
+        for case in cases:
+            for who, measured in ((product, mine), (other, its)):
+                passages, ms = who.search(case["question"])
+                measured.search_ms.append(ms)
+                measured.ranks.append(rank(case, passages))
+                measured.ask_ms.append(who.ask(case["question"]))
+        mine.peak_mib, its.peak_mib = service.memory.peak_mib, memory.peak_mib
+    return mine, its
 
 
 def rank(case: dict, passages: Passages) -> int | None:
@@ -112,8 +149,8 @@ def rank(case: dict, passages: Passages) -> int | None:
 
 
 @contextmanager
-def peer(seeds: Path, python: Path) -> Iterator[tuple[Callable[[dict], dict], float, Memory]]:
-    """The peer as a process that answers lines of JSON. Raises ServiceFailed with what it printed when it ends."""
+def peer(seeds: Path, python: Path) -> Iterator[tuple[Peer, float, Memory]]:
+    """The peer, the seconds until it could be asked, and its memory. Raises ServiceFailed with what it printed."""
     with tempfile.TemporaryDirectory(prefix="yinju-peer-") as store:
         started = time.perf_counter()
         log = Path(store, "peer.log")
@@ -123,23 +160,10 @@ def peer(seeds: Path, python: Path) -> Iterator[tuple[Callable[[dict], dict], fl
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8",
             )  # fmt: skip
         memory = Memory(process.pid)
-        assert process.stdin and process.stdout
-        written, read = process.stdin, process.stdout
-
-        def reply() -> dict:
-            line = read.readline()
-            if not line:
-                raise ServiceFailed(f"对照流程没有运行起来：\n{log.read_text('utf-8', 'replace')[-2000:]}")
-            return dict(json.loads(line))
-
-        def request(body: dict) -> dict:
-            written.write(json.dumps(body, ensure_ascii=False) + "\n")
-            written.flush()
-            return reply()
-
         try:
-            reply()
-            yield request, time.perf_counter() - started, memory
+            other = Peer(process, log)
+            other.reply()
+            yield other, time.perf_counter() - started, memory
         finally:
             memory.close()
             process.kill()

@@ -89,7 +89,7 @@ async function show() {
     codes.append(...Object.entries(problems).map(([code, told]) => problem(code, told)));
     place.replaceChildren(...boxes, element("h3", "拒绝的代码"), codes);
     const wanted = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (wanted) { wanted.open = true; wanted.scrollIntoView({ block: "center" }); }
+    if (wanted) { wanted.open = true; wanted.scrollIntoView(); }
   } catch {
     place.replaceChildren(element("p", "接口说明没有取到。请刷新这一页再试。"));
   } finally {
