@@ -2,8 +2,9 @@
 
     python -m benchmarks.bench [--seeds FOLDER] [--eval FOLDER]
 
-Reading is timed from starting the process until the first question can be asked; the product is asked over HTTP, the
-peer inside its own process; each question goes to both in turn. A passage is right when its first 400 characters hold the evidence.
+Reading is timed from starting the process until the first question can be asked. The product is asked over HTTP, the
+peer inside its own process; each question goes to both in turn. A passage is right when its first 400 characters hold
+a piece of the evidence.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ def main():
     if not browser():
         sys.exit(
             "\n没能装上 Chromium：%s\n"
-            "请自行安装 Chromium 或 Chrome（Debian、Ubuntu：sudo apt install %s；macOS：brew install --cask chromium），"
+            "请自行安装 Chromium 或 Chrome（Debian、Ubuntu：sudo apt install %s；\n"
+            "macOS：brew install --cask chromium），"
             "再运行一次 make test；\n只跑其余测试：.venv/bin/python -m pytest --ignore=tests/browser"
             % (failure or "系统里仍找不到它", " ".join(PACKAGES))
         )

@@ -184,7 +184,7 @@ def text(noun: Document) -> TextJson:
             {"heading": section.heading, "depth": section.depth, "start": section.start, "end": section.end}
             for section in noun.sections
         ],
-        "pages": [{"page": page.page, "start": page.start} for page in noun.pages],
+        "pages": [{"page": page.page, "start": page.start, "sheet": page.sheet} for page in noun.pages],
     }
 
 

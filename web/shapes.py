@@ -191,8 +191,11 @@ class SectionJson(TypedDict):
 
 
 class PageJson(TypedDict):
-    page: int | str
+    """A page as printed, null when unknown; `sheet` is the file's own, from 1."""
+
+    page: int | str | None
     start: int
+    sheet: int | None
 
 
 class TextJson(TypedDict):

@@ -103,14 +103,14 @@ class VectorIndex:
         # The space cannot be changed later and would be l2; without a function of ours Chroma would download a model.
         self._vectors = self._client.get_or_create_collection(
             COLLECTION,
-            embedding_function=_refusing(),  # type: ignore[arg-type]
+            embedding_function=_refusing(),
             configuration={"hnsw": {"space": "cosine"}},
         )
         self._writing = threading.Lock()
 
     @property
     def count(self) -> int:
-        return self._vectors.count()
+        return int(self._vectors.count())
 
     def numbers(self) -> set[int]:
         return {int(one) for one in self._vectors.get(include=[])["ids"]}
@@ -135,7 +135,7 @@ class VectorIndex:
         return [(int(one), 1.0 - float(distance)) for one, distance in zip(found["ids"][0], distances, strict=True)]
 
     def close(self) -> None:
-        self._client.close()  # type: ignore[attr-defined]
+        self._client.close()
 
 
 def _refusing() -> EmbeddingFunction[Documents]:

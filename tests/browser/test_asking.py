@@ -285,6 +285,27 @@ def test_a_question_asked_too_early_is_answered_once_the_library_is_open(unready
     expect(page.locator("[data-bar]")).to_be_hidden()
 
 
+def test_an_answer_from_a_library_that_is_half_read_says_so(unready: Site, visit: Visit) -> None:
+    unready.service.attach(unready.pipeline)
+    page = visit(unready.url)
+    expect(page.locator("[data-bar]")).to_contain_text("正在准备资料")
+    ask(page, LIBRARY_ROOMS)
+    expect(page.locator(".words")).to_contain_text("按读完的部分答的")
+
+
+def test_a_refusal_from_a_library_that_is_half_read_is_asked_again(unready: Site, visit: Visit) -> None:
+    library = unready.pipeline.library
+    library.deleted.update(library.held)
+    unready.service.attach(unready.pipeline)
+    page = visit(unready.url)
+    expect(page.locator("[data-bar]")).to_contain_text("正在准备资料")
+    ask(page, LIBRARY_ROOMS)
+    expect(page.locator(".words")).to_contain_text("读完后会自动再问一次")
+    library.deleted.clear()
+    unready.ready()
+    expect(page.locator(".turn")).to_have_attribute("data-status", "answered")
+
+
 def test_a_question_that_is_too_long_is_not_sent(site: Site, visit: Visit) -> None:
     page = visit(site.url)
     page.locator("#question").fill("问" * 2001)

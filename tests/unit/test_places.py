@@ -32,7 +32,7 @@ def test_a_place_says_where_it_stands():
     assert text[start:end] == "扬州市"
 
 
-@pytest.mark.parametrize("text", ["双方合作愉快", "世界和平", "他去门口迎接朝阳"])
+@pytest.mark.parametrize("text", ["双方合作愉快", "世界和平", "老城里有一座鼓楼"])
 def test_a_word_that_is_also_a_countys_short_name_is_no_place(text):
     assert found(text) == []
 

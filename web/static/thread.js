@@ -202,6 +202,7 @@ export class Thread {
       else if (event === "done") {
         this.#finish(parts, { ...data, question: data.question ?? question }, { filters, again });
         if (control.signal.aborted || !parts.turn.isConnected) return;
+        if (this.#state === "preparing" && this.#tooEarly(parts, data, again)) return;
         this.#replies.push({ ...data, question: data.question ?? question });
         this.#keep();
         const first = data.citations?.[0];
@@ -228,6 +229,14 @@ export class Thread {
           : null,
       vote: reply.id ? (way, comment) => this.#vote(reply.id, way, comment) : null,
     });
+  }
+
+  // What has not been read yet may hold the answer: say so, and ask again after a refusal. True when it will be.
+  #tooEarly({ turn, words }, reply, again) {
+    const refused = reply.status !== "answered";
+    words.append(h("p", { class: "aside" }, refused ? "资料还没有读完，读完后会自动再问一次。" : "资料还没有读完，这是按读完的部分答的。"));
+    if (refused) this.#waiting = () => turn.isConnected && again();
+    return refused;
   }
 
   async #vote(id, way, comment) {

@@ -9,8 +9,8 @@ from pathlib import PurePath
 
 from qa.config import MAX_FILE_BYTES, MAX_TEXT_CHARS
 from qa.errors import Unreadable
+from qa.reading.encodings import SAVE_AS_TEXT
 from qa.reading.formats import plain
-from qa.reading.formats.plain import SAVE_AS_TEXT
 from qa.types import Source
 
 # Each takes (bytes, name, source id).

@@ -116,3 +116,11 @@ def test_a_broken_folder_is_refused_by_name(tmp_path: Path) -> None:
     (folder / "0_StaticEmbedding" / "model.safetensors").write_bytes(b"broken")
     with pytest.raises(ModelUnavailable, match="无法载入"):
         Embedder(str(folder)).query("社区")
+
+
+def test_half_precision_weights_are_reckoned_with_in_single_precision(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    folder = make_model(tmp_path / "half", dtype="float16")
+    theirs = SentenceTransformer(str(folder), device="cpu").float().encode(list(SENTENCES))
+    assert np.abs(Embedder(str(folder)).passages(SENTENCES) - theirs).max() < 1e-5

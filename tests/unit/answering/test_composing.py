@@ -1,0 +1,93 @@
+"""An answer reads alone, and every word of it outside 〔 〕 is its quotation's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qa.answering.composing import compose, quote
+from tests.unit.answering.making import DOCUMENT, TEXT, another, asking, pick_of
+
+
+def read(words: str, **changes: object) -> str:
+    document = replace(DOCUMENT, **changes)  # type: ignore[arg-type]
+    pick = pick_of(words, document)
+    return quote(pick, pick.start, pick.end).text
+
+
+def test_a_quotation_without_its_place_is_given_it():
+    assert read("末班船延到20点").startswith("〔青屿〕")
+
+
+def test_a_quotation_that_names_its_place_is_given_none():
+    assert "〔" not in read("青屿的渡船", text="青屿的渡船6条。")
+
+
+def test_a_quotation_of_a_document_without_a_place_is_given_none():
+    assert read("末班船延到20点", place=None) == "末班船延到20点"
+
+
+def test_this_year_is_explained():
+    assert read("今年还要添2条") == "〔青屿〕今年〔2023年〕还要添2条"
+
+
+def test_this_year_is_not_explained_where_no_year_is_known():
+    assert "今年还要" in read("今年还要添2条", period=None)
+
+
+def test_the_innermost_name_of_a_place_is_given():
+    assert read("末班船延到20点", place="江苏省扬州市广陵区").startswith("〔广陵〕")
+
+
+def test_a_quotation_loses_the_mark_that_it_is_cut_at():
+    pick = pick_of("全市新添渡船6条，")
+    assert DOCUMENT.text[slice(quote(pick, pick.start, pick.end).start, quote(pick, pick.start, pick.end).end)] == "全市新添渡船6条"
+
+
+def test_a_number_that_is_asked_for_comes_first():
+    picks = [pick_of("全市新添渡船6条", lead="6条")]
+    assert compose(asking("新添渡船多少条？", "number", "条"), picks, 6).lead == "6条。"
+
+
+def test_a_piece_that_hardly_fits_does_not_come_first():
+    picks = [pick_of("全市新添渡船6条", lead="6条", fit=0.3)]
+    assert compose(asking("花了多少钱？", "number", "元"), picks, 6).lead == ""
+
+
+def test_how_a_thing_is_done_is_told_without_a_lead():
+    assert compose(asking("渡口怎么变样的？", "how"), [pick_of("全市新添渡船6条", lead="6条")], 6).lead == ""
+
+
+def test_the_same_words_are_not_quoted_twice():
+    picks = [pick_of("全市新添渡船6条", lead="6条"), pick_of("全市新添渡船6条", another(), lead="6条")]
+    assert len(compose(asking("多少条？", "number", "条"), picks, 6).quoted) == 1
+
+
+def test_no_more_is_quoted_than_is_allowed():
+    picks = [pick_of("全市新添渡船6条"), pick_of("末班船延到20点", score=0.95)]
+    assert len(compose(asking("多少条？", "number", "条"), picks, 1).quoted) == 1
+
+
+def test_a_much_weaker_pick_is_not_quoted():
+    picks = [pick_of("全市新添渡船6条"), pick_of("末班船延到20点", score=0.2)]
+    assert len(compose(asking("多少条？", "number", "条"), picks, 6).quoted) == 1
+
+
+# Comparisons
+
+
+def compared() -> object:
+    other = another(TEXT.replace("6条", "9条"), place="柳溪县")
+    asked = replace(asking("两地各有多少条？", "compare", "条"), places=("青屿市", "柳溪县"), place_names=("青屿市", "柳溪县"))
+    return compose(asked, [pick_of("全市新添渡船6条", lead="6条"), pick_of("全市新添渡船9条", other, lead="9条")], 6)
+
+
+def test_a_comparison_says_each_places_number_first():
+    assert compared().lead == "青屿市：6条；柳溪县：9条。"
+
+
+def test_a_comparison_has_a_row_for_each_place():
+    assert [cells[:2] for cells, _ in compared().table.rows] == [("青屿市", "6条"), ("柳溪县", "9条")]
+
+
+def test_each_row_of_a_comparison_names_its_quotation():
+    assert [which for _, which in compared().table.rows] == [(0,), (1,)]

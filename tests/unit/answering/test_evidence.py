@@ -1,0 +1,87 @@
+"""A question is not answered when it asks of a place, or presumes an event, that the evidence does not have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qa.answering.evidence import lacking_place, not_borne_out, weigh
+from tests.unit.answering.making import TEXT, another, asking, pick_of
+
+PICKS = [pick_of("全市新添渡船6条", lead="6条")]
+HITS = [pick.hit for pick in PICKS]
+
+
+def of(name: str, kind: str = "number") -> object:
+    return replace(asking("多少条？", kind), places=(name,), place_names=(name,))  # type: ignore[arg-type]
+
+
+def test_without_a_passage_nothing_is_borne_out():
+    assert not weigh(asking("多少条？"), [], []).enough
+
+
+def test_a_sentence_that_covers_the_question_is_evidence():
+    found = [replace(HITS[0], why={"lexical": 0.6})]
+    assert weigh(asking("多少条？"), found, PICKS).enough
+
+
+def test_a_sentence_that_covers_nothing_is_no_evidence():
+    assert not weigh(asking("多少条？"), HITS, [replace(PICKS[0], coverage=0.0, missing=0.6, fit=0.0)]).enough
+
+
+def test_the_place_that_no_passage_is_of_is_named():
+    assert lacking_place(of("雁浦县"), HITS) == "雁浦县"
+
+
+def test_the_place_of_a_document_is_not_lacking():
+    assert lacking_place(of("青屿市"), HITS) == ""
+
+
+def test_a_place_that_a_passage_names_is_not_lacking():
+    named = pick_of("雁浦县也添了船", another("雁浦县也添了船。"))
+    assert lacking_place(of("雁浦县"), [named.hit]) == ""
+
+
+def test_an_unknown_place_that_no_passage_names_is_lacking():
+    assert lacking_place(replace(asking("多少条？"), unknown_places=("雁浦县",)), HITS) == "雁浦县"
+
+
+def test_a_citys_number_is_no_total_of_its_province():
+    inner = pick_of("全市新添渡船6条", another(place="江苏省扬州市"))
+    assert lacking_place(of("江苏省"), [inner.hit]) == "江苏省"
+
+
+def test_what_is_done_in_a_city_is_done_in_its_province():
+    inner = pick_of("全市新添渡船6条", another(place="江苏省扬州市"))
+    assert lacking_place(of("江苏省", "how"), [inner.hit]) == ""
+
+
+def test_a_lacking_place_is_refused_by_name():
+    assert "雁浦县" in weigh(of("雁浦县"), HITS, PICKS).lacking
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("渡口为什么取消了夜航？", "取消"), ("渡口是哪年关闭的？", "关闭"), ("渡口后来改名叫什么？", "改名"), ("渡船数量为什么减少？", "减少"),
+        ("渡口為什麼取消了夜航？", "取消"), ("所长为什么辞职？", "辞职"),
+    ],
+)  # fmt: skip
+def test_an_event_that_the_evidence_does_not_have_is_named(question, word):
+    assert not_borne_out(asking(question), PICKS) == word
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("渡口为什么取消了夜航？", "因雾大，渡口停止实施夜航。"), ("渡口是哪年关闭的？", "2019年，旧渡口关停。"),
+        ("渡船数量为什么减少？", "渡船由9条降到6条。"), ("渡口后来改名叫什么？", "渡口更名为东岸码头。"), ("为什么取消夜航？", "夜航已經取消。"),
+    ],
+)  # fmt: skip
+def test_an_event_that_the_evidence_says_in_other_words_is_borne_out(question, text):
+    assert not_borne_out(asking(question), [pick_of(text, another(text))]) == ""
+
+
+def test_a_question_that_presumes_nothing_needs_nothing():
+    assert not_borne_out(asking("新添渡船多少条？"), PICKS) == ""

@@ -1,0 +1,77 @@
+"""Passages are whole sentences with a context that says what 今年 and 我省 mean there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qa.indexing.chunking import MAX_CHARS, chunk, resolve
+from qa.types import Document, Section
+
+SENTENCE = "渡口管理所今年新添渡船六条，末班船延到晚上八点，赶集的人不必再摸黑绕山路回家。"
+DOCUMENT = Document("d1", "s1", 1, "柳溪县渡口工作小结", SENTENCE * 20, place="柳溪县", level="县级", period="2023")
+
+
+def test_a_short_document_is_one_passage():
+    assert [p.text for p in chunk(replace(DOCUMENT, text=SENTENCE))] == [SENTENCE]
+
+
+def test_passages_are_whole_sentences():
+    assert all(p.text.replace(SENTENCE, "") == "" for p in chunk(DOCUMENT))
+
+
+def test_passages_are_numbered_in_order():
+    passages = chunk(DOCUMENT)
+    assert [p.ordinal for p in passages] == list(range(len(passages)))
+
+
+def test_a_new_section_begins_a_new_passage():
+    text = f"{SENTENCE}\n一、船换新的\n{SENTENCE}"
+    at = text.index("一、")
+    sections = (Section("一、船换新的", 1, at, len(text)),)
+    assert [p.start for p in chunk(replace(DOCUMENT, text=text, sections=sections))] == [0, at]
+
+
+def test_a_passage_has_the_headings_above_it():
+    text = f"一、船换新的\n{SENTENCE}"
+    sections = (Section("一、船换新的", 1, 0, len(text)),)
+    assert chunk(replace(DOCUMENT, text=text, sections=sections))[0].heading == ("一、船换新的",)
+
+
+def test_a_sentence_over_the_limit_is_cut_at_a_clauses_end():
+    passages = chunk(replace(DOCUMENT, text=SENTENCE.replace("。", "，") * 15 + "完。"))
+    assert all(p.text[-1] in "，。" and len(p.text) <= MAX_CHARS for p in passages)
+
+
+def test_a_long_run_without_a_mark_is_cut_all_the_same():
+    assert max(len(p.text) for p in chunk(replace(DOCUMENT, text="船" * 1000))) <= MAX_CHARS
+
+
+@pytest.mark.parametrize("word", ["柳溪县渡口工作小结", "柳溪县", "2023年"])
+def test_the_context_says_title_place_and_year(word):
+    assert word in chunk(DOCUMENT)[0].context
+
+
+def test_the_context_says_which_year_last_year_was():
+    assert "2022年" in chunk(replace(DOCUMENT, text="去年全县修了三座桥。"))[0].context
+
+
+def test_the_context_is_no_part_of_the_passage():
+    assert "2023年" not in chunk(DOCUMENT)[0].text
+
+
+def test_relative_words_mean_the_documents_own_place_and_year():
+    assert resolve("我县去年修桥三座，今年再修两座。", DOCUMENT) == {"我县": "柳溪县", "去年": "2022年", "今年": "2023年"}
+
+
+def test_relative_words_mean_nothing_where_place_and_year_are_unknown():
+    assert resolve("我县去年修桥三座。", replace(DOCUMENT, place=None, period=None)) == {}
+
+
+def test_relative_words_are_understood_in_traditional_script():
+    assert resolve("我縣今年修橋三座。", DOCUMENT) == {"我县": "柳溪县", "今年": "2023年"}
+
+
+def test_an_empty_text_has_no_passage():
+    assert chunk(replace(DOCUMENT, text="")) == []
