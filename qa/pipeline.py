@@ -22,8 +22,7 @@ from qa.indexing.chunking import chunk
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
 from qa.reading.folder import Found, load, scan
-from qa.reading.reader import read_text, read_works
-from qa.retrieval.dialogue import stand_alone
+from qa.reading.reader import read_text, read_works, reader_version
 from qa.retrieval.searching import Searcher
 from qa.types import Answer, Delta, Event, FileResult, Filters, Origin, Progress, Reading, SearchResult, Sources, Turn
 
@@ -94,7 +93,7 @@ class Pipeline:
         for done, file in enumerate(found):
             yield Progress(done, total, file.path)
             old = known.get(file.path)
-            same = old is not None and (old.size, old.mtime_ns) == (file.size, file.mtime_ns)
+            same = old is not None and (old.size, old.mtime_ns, old.reader) == (file.size, file.mtime_ns, reader_version())
             result = (
                 FileResult(file.path, "unchanged") if same else self._sync_file(folder, file, old is not None, dry_run)
             )
@@ -128,7 +127,7 @@ class Pipeline:
 
     def _ask(self, question: str, history: Sequence[Turn], filters: Filters, max_citations: int) -> Iterator[Event]:
         began = time.perf_counter()
-        asked = self.searcher.understand(stand_alone(question, history))
+        asked = self.searcher.understand(question, history)
         hits = self.searcher.search_for_answer(asked, READ_HITS, filters)
         found = time.perf_counter()
         picks, evidence = self.answerer.select(asked, hits)
@@ -153,7 +152,7 @@ class Pipeline:
         """The passages (or headings, `within="headings"`) that fit a query best. Raises InvalidInput."""
         _check_question(query, "/query")
         began = time.perf_counter()
-        asked = self.searcher.understand(stand_alone(query))
+        asked = self.searcher.understand(query)
         hits = self.searcher.search(asked, top_k, filters, within)
         marked_hits = tuple(replace(hit, highlights=self.searcher.highlight(asked, hit.passage)) for hit in hits)
         return SearchResult(query, marked_hits, _timing(retrieve=time.perf_counter() - began))

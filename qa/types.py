@@ -169,11 +169,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A source, the works in it, and what was left out, with the reason."""
+    """A source, the works in it, and what was left out, with the reason.
+
+    `reader` names the code that read it: bytes that an older reader read are read again.
+    """
 
     source: Source
     documents: tuple[Document, ...]
     dropped: tuple[Dropped, ...] = ()
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

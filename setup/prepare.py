@@ -46,12 +46,12 @@ def main():
         sys.exit("\n%s" % stop)
 
 
-def refuse_old_python():
-    if sys.version_info < OLDEST:
+def refuse_old_python(version=tuple(sys.version_info)):
+    if version < OLDEST:
         raise Stop(
             "需要 Python 3.11 或更新的版本，现在是 %s（%s）。\n"
             "请从 https://www.python.org/downloads/ 安装，或用 make run PYTHON=python3.12 指定已装好的版本。"
-            % (platform.python_version(), sys.executable)
+            % (".".join(map(str, version[:3])), sys.executable)
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from qa.answering.composing import Composed, Quoted, compose
+from qa.answering.composing import Composed, Quoted, compose, overview
 from qa.answering.composing import quote as quoted
 from qa.answering.evidence import Evidence, weigh
 from qa.answering.selecting import Pick, Selector
@@ -13,6 +13,7 @@ from qa.answering.settling import near_citation, settle, with_twins
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
 from qa.retrieval.questions import Asked
+from qa.text import letters, sentence_spans
 from qa.types import Answer, Block, Citation, Hit, Table
 
 NEAR = 3
@@ -37,10 +38,31 @@ class Answerer:
 
     def answer(self, question: str, asked: Asked, picks: Sequence[Pick], evidence: Evidence, limit: int) -> Answer:
         """The whole answer, or an honest no."""
+        if asked.kind == "overview" and (named := self._titled(asked, picks)):
+            return self._answered(question, asked, overview(named, limit), picks)
         if not evidence.enough:
             return self._refusal(question, asked, picks, evidence)
         composed = compose(asked, picks, limit)
         return self._answered(question, asked, composed, picks)
+
+    def _titled(self, asked: Asked, picks: Sequence[Pick]) -> list[Pick]:
+        """The first sentence or heading of each section of the document whose title the question names; [] for none."""
+        said = letters(asked.text)
+        named = next(
+            (
+                p.hit.document
+                for p in picks
+                if len(letters(p.hit.document.title)) > 3 and letters(p.hit.document.title) in said
+            ),
+            None,
+        )
+        if named is None:
+            return []
+        outermost = [section.start for section in named.sections if section.depth == 1] or [0]
+        passages = self.library.passages_of(named.id)
+        return [
+            _opening(Hit(p, named, 1.0, {}), start) for start in outermost for p in passages if p.start <= start < p.end
+        ]
 
     def _answered(self, question: str, asked: Asked, composed: Composed, picks: Sequence[Pick]) -> Answer:
         blocks, citations = settle(composed.quoted, {})
@@ -69,6 +91,12 @@ class Answerer:
             citations=(),
             near=near,
         )
+
+
+def _opening(hit: Hit, start: int) -> Pick:
+    """The sentence (a heading is one) that begins at `start`."""
+    span = next(s for s in sentence_spans(hit.document.text, hit.passage.start, hit.passage.end) if s[1] > start)
+    return Pick(hit, span, *span, score=1.0, coverage=1.0, missing=0.0, fit=1.0)
 
 
 def _distinct(picks: Sequence[Pick], limit: int) -> list[Quoted]:

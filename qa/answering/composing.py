@@ -7,7 +7,7 @@ fixed sentences below. Block texts carry no marks; `settling` numbers them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answering.selecting import Pick
 from qa.indexing.chunking import resolve
@@ -61,6 +61,16 @@ def compose(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
     lead = best[0].lead
     text = f"{lead.text}。" if lead and asked.kind in _FIXED_LEADS and best[0].fit >= 0.6 else ""
     return Composed(text, tuple(quote(p, p.start, p.end) for p in best))
+
+
+def overview(openings: Sequence[Pick], limit: int) -> Composed:
+    """What a work speaks of: its headings, or its opening where it has none, in order."""
+    quoted = (quote(pick, pick.start, pick.end) for pick in openings[:limit])
+    return Composed("", tuple(replace(piece, text=f"{_bare(piece)}。") for piece in quoted))
+
+
+def _bare(piece: Quoted) -> str:
+    return piece.pick.hit.document.text[piece.start : piece.end].rstrip("。")
 
 
 def _best(picks: Sequence[Pick], limit: int) -> list[Pick]:

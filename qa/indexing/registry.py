@@ -6,6 +6,7 @@ A `number` is a passage's own integer, never used twice; the indexes know a pass
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -68,14 +69,16 @@ class Registry:
         source = reading.source
         with self._connections.write() as db:
             held = _file(db, origin, path)
-            if held and held["source_id"] == source.id:
+            known = _exists(db, "SELECT 1 FROM sources WHERE id = ? AND reader = ?", source.id, reading.reader)
+            if known and held and held["source_id"] == source.id:
                 self._touch(db, origin, path, size, mtime_ns)
                 return Change(FileResult(path, "unchanged", _document_ids(db, source.id)))
-            known = _exists(db, "SELECT 1 FROM sources WHERE id = ?", source.id)
+            outdated = () if known else _live_ids(db, source.id)
             if not known:
-                _insert_source(db, reading)
+                db.execute("DELETE FROM documents WHERE source_id = ?", (source.id,))
+                _put_source(db, reading)
             _upsert_file(db, origin, path, source.id, size, mtime_ns)
-            gone = _drop_orphan(db, held["source_id"]) if held else ()
+            gone = outdated + (_drop_orphan(db, held["source_id"]) if held else ())
             if not known:
                 _insert_documents(db, reading.documents, passages)
                 _insert_vectors(db, passages, vectors, model)
@@ -167,7 +170,11 @@ class Registry:
         ]
 
     def files(self, origin: Origin) -> list[FileRecord]:
-        found = self.all("SELECT path, source_id, size, mtime_ns FROM files WHERE origin = ? ORDER BY seq", origin)
+        found = self.all(
+            "SELECT f.path, f.source_id, f.size, f.mtime_ns, s.reader FROM files f JOIN sources s ON s.id = f.source_id"
+            " WHERE f.origin = ? ORDER BY f.seq",
+            origin,
+        )
         return [FileRecord(*row) for row in found]
 
     def has_source(self, source_id: str) -> bool:
@@ -366,14 +373,16 @@ def _statements(script: str) -> Iterator[str]:
             pending = ""
 
 
-def _insert_source(db: sqlite3.Connection, reading: Reading) -> None:
+def _put_source(db: sqlite3.Connection, reading: Reading) -> None:
     source = reading.source
     db.execute(
-        "INSERT INTO sources (id, name, size, encoding, encoding_unsure, ingested, dropped, text)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sources (id, name, size, encoding, encoding_unsure, ingested, reader, doubts, dropped, text)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET encoding = excluded.encoding,"
+        " encoding_unsure = excluded.encoding_unsure, ingested = excluded.ingested, reader = excluded.reader,"
+        " doubts = excluded.doubts, dropped = excluded.dropped, text = excluded.text",
         (
-            source.id, source.name, source.size, source.encoding, int(source.encoding_unsure), now(),
-            rows.packed(reading.dropped), source.text,
+            source.id, source.name, source.size, source.encoding, int(source.encoding_unsure), now(), reading.reader,
+            json.dumps(source.doubts, ensure_ascii=False), rows.packed(reading.dropped), source.text,
         ),
     )  # fmt: skip
 
@@ -439,8 +448,8 @@ def _live_ids(db: sqlite3.Connection, source_id: str) -> tuple[str, ...]:
     return tuple(row["id"] for row in db.execute("SELECT id FROM live WHERE source_id = ? ORDER BY part", (source_id,)))
 
 
-def _exists(db: sqlite3.Connection, statement: str, value: str) -> bool:
-    return db.execute(statement, (value,)).fetchone() is not None
+def _exists(db: sqlite3.Connection, statement: str, *values: str) -> bool:
+    return db.execute(statement, values).fetchone() is not None
 
 
 def _set_meta(db: sqlite3.Connection, key: str, value: str) -> None:

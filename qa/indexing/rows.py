@@ -22,12 +22,13 @@ WHOLE = f"{LIGHT}, sections, pages, spans, text"
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file that the library has read: `path` within its origin, `size` in bytes, `mtime_ns` in nanoseconds."""
+    """A file that the library has read: `path` within its origin, `size` in bytes, `mtime_ns` in nanoseconds, `reader` which read it."""
 
     path: str
     source_id: str
     size: int
     mtime_ns: int
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

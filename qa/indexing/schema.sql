@@ -3,7 +3,7 @@
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- What a file says; id is the SHA-256 of its bytes.
+-- What a file says; id is the SHA-256 of its bytes. reader names the code that read it.
 CREATE TABLE sources (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -11,6 +11,8 @@ CREATE TABLE sources (
     encoding TEXT NOT NULL,
     encoding_unsure INTEGER NOT NULL,
     ingested TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    doubts TEXT NOT NULL,
     dropped TEXT NOT NULL,
     text TEXT NOT NULL
 );

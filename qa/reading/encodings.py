@@ -39,6 +39,8 @@ _WIDE = ("utf-16-le", "utf-16-be")
 _PUNCTUATION = re.compile(r"[，。、；：？！“”‘’（）《》〈〉「」『』【】—…·～％　①-⑳]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W\d_]")
+# What Microsoft's Big5 and the one of Unicode's first table read differently.
+_DISPUTED = re.compile("[‧﹑¯⊕⊙∕﹨]")
 SAMPLE_BYTES = 120_000
 SAMPLE_CHARS = 20_000
 # Shares of the text. Of ordinary Chinese text read rightly the score is 0.75 to 0.95, read wrongly below 0.4.
@@ -103,6 +105,8 @@ def _decoded(data: bytes, encoding: str, sure: bool = True) -> Decoded:
     if _is_mojibake(text):
         return Decoded(text, encoding, True, broken, ("文字像是乱码，可能保存时转错了编码。",))
     doubts = (f"有 {len(broken)} 处字节不成文字，已略去。",) if broken else ()
+    if encoding == "cp950" and _DISPUTED.search(text):
+        return Decoded(text, encoding, True, broken, (*doubts, "Big5 里有几个符号各家写法不同，请核对间隔号和斜线。"))
     if not sure:
         doubts += (f"编码是猜的（{encoding}），请核对文字。",)
     return Decoded(text, encoding, not sure or bool(broken), broken, doubts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 from qa.errors import Unreadable
 from qa.reading.cleaning import clean
@@ -12,6 +14,9 @@ from qa.reading.compilation import split
 from qa.reading.describing import describe
 from qa.reading.formats.opening import read
 from qa.types import Document, Dropped, Reading, Source
+
+# What decides besides qa/reading what a document and its passages are.
+_READ_TOO = ("places.py", "numbers.py", "text.py", "indexing/chunking.py")
 
 
 def read_works(data: bytes, name: str) -> Reading:
@@ -47,7 +52,18 @@ def _reading(source: Source, whole: bool = False) -> Reading:
         dropped.extend(title_lines)
     if not any(document.text.strip() for document in documents):
         raise Unreadable("文件里没有正文", "去掉导航、声明等之后什么也不剩，请确认选对了文件。", code="empty_file")
-    return Reading(source, tuple(documents), tuple(sorted(dropped, key=lambda d: d.start)))
+    return Reading(source, tuple(documents), tuple(sorted(dropped, key=lambda d: d.start)), reader_version())
+
+
+@cache
+def reader_version() -> str:
+    """Names the code and data that read: bytes read by another version are read again."""
+    here = Path(__file__).resolve().parent
+    files = [*here.rglob("*.py"), *(here.parent / "data").glob("*"), *(here.parent / name for name in _READ_TOO)]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _told(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.indexing.tokens import Tokens, question_words
 from qa.places import gazetteer, unknown_places
 from qa.text import simplify
 from qa.types import Turn
@@ -17,7 +18,8 @@ CARRIED_TURNS = 3
 _ELLIPSIS = re.compile(r"呢\s*[？?]?$|^那(?!个|些|里)|^其中|^里面|^这(?:个|些|里|其中)|^它|^他|^她|^还有|^再")
 _BACKWARD = re.compile(r"他|她|它|这(?:个|些|位|项|里)|那(?:个|些|位|项|里|时|年)|其中|里面|该|此|上述|同一")
 _BARE_PLACE = re.compile(r"^那?(?:么)?(?P<rest>.{0,16}?)呢\s*[？?]?$")
-OWN_WORDS_CHARS = 14
+# A question with so many words of its own says what it is about.
+OWN_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +40,29 @@ class StandAlone:
         return f"{self.carried} {self.question}" if self.carried else self.question
 
 
-def stand_alone(question: str, history: Sequence[Turn] = ()) -> StandAlone:
+def stand_alone(question: str, history: Sequence[Turn], tokens: Tokens) -> StandAlone:
     """The question with what it leaves out. Only the user's own turns are carried."""
     asked = [text.strip() for role, text in history if role == "user" and text.strip()][-CARRIED_TURNS:]
-    if not asked or not _leaves_out(question):
+    if not asked or not _leaves_out(question, tokens):
         return StandAlone(question)
     places = _places(question)
     carried = [asked[-1]]
-    while len(carried) < len(asked) and _leaves_out(carried[0]):
+    while len(carried) < len(asked) and _leaves_out(carried[0], tokens):
         carried.insert(0, asked[-len(carried) - 1])
     bare = _BARE_PLACE.match(simplify(question).strip())
     text = " ".join(_without_places(turn) if places else turn for turn in carried)
     return StandAlone(question, text, asks_like=asked[-1] if bare else "")
 
 
-def _leaves_out(question: str) -> bool:
-    """Does a question lean on what was said before it?"""
+def _leaves_out(question: str, tokens: Tokens) -> bool:
+    """Does a question lean on what was said before it: by a word that points back, or by saying too little itself?"""
     plain = simplify(question).strip()
     if _ELLIPSIS.search(plain):
         return True
     if _places(plain):
         return False
-    return bool(_BACKWARD.search(plain)) or ("“" not in plain and len(plain) <= OWN_WORDS_CHARS + 8)
+    own = {word for word in tokens.cut(plain) if len(word) > 1 and word not in question_words()}
+    return bool(_BACKWARD.search(plain)) or len(own) < OWN_WORDS
 
 
 def _places(text: str) -> list[str]:

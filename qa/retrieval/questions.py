@@ -18,7 +18,19 @@ from qa.retrieval.dialogue import StandAlone
 from qa.text import fold, simplify
 
 Kind = Literal[
-    "number", "when", "who", "where", "name", "list", "how", "definition", "compare", "why", "keyword", "other"
+    "number",
+    "when",
+    "who",
+    "where",
+    "name",
+    "list",
+    "how",
+    "definition",
+    "compare",
+    "why",
+    "overview",
+    "keyword",
+    "other",
 ]
 
 _COMPARE = re.compile(
@@ -45,6 +57,9 @@ _NUMBER = re.compile(
 )
 _DEFINITION = re.compile(r"什么是|是什么(?!时候)|指什么|指的?是|是指|什么意思|啥意思|含义|指的(?:哪|什么)|怎么个|是啥")
 _HOW = re.compile(r"怎么|如何|怎样|咋|什么(?:办法|措施|做法|举措|手段)|哪些(?:办法|措施|做法|举措)|靠什么|通过什么")
+_OVERVIEW = re.compile(
+    r"讲了?(?:些)?(?:什么|啥)|写了?(?:些)?(?:什么|啥)(?!时候)|主要(?:内容|讲|说|写)|(?:概括|总结|介绍)一下|大意|梗概|提要"
+)
 _WHY = re.compile(r"为什么|为何|为啥|什么原因|原因是|怎么解释")
 _ASKED_UNIT = re.compile(r"(?:多少|几|第几|百分之几|多少个?)(?P<unit>余?[\u4e00-\u9fff]{0,4})")
 _QUOTED = re.compile(r"[“\"「『《‘]([^”\"」』》’]{1,30})[”\"」』》’]")
@@ -134,6 +149,8 @@ def _places_in(plain: str, known_places: Iterable[str]) -> list[tuple[str, str]]
 
 def kind_of(plain: str, places: int = 0) -> Kind:
     """What is asked for, by the words that ask."""
+    if _OVERVIEW.search(plain):
+        return "overview"
     if _WHY.search(plain):
         return "why"
     if _COMPARE.search(plain) and (places >= 2 or re.search(r"各|分别|一样吗|对比", plain)):

@@ -10,11 +10,11 @@ from itertools import zip_longest
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
-from qa.retrieval.dialogue import StandAlone
+from qa.retrieval.dialogue import stand_alone
 from qa.retrieval.questions import Asked, understand
 from qa.retrieval.ranking import Candidate, features, probability, standardise
 from qa.text import fold_with_origins
-from qa.types import Filters, Hit, Passage
+from qa.types import Filters, Hit, Passage, Turn
 
 CANDIDATES = 120
 NEIGHBOURS = 40
@@ -32,9 +32,9 @@ class Searcher:
         self.embedder = embedder
         self.tokens = tokens
 
-    def understand(self, question: StandAlone) -> Asked:
-        """What a question asks, with the places that the library knows."""
-        return understand(question, self.tokens, self.library.places())
+    def understand(self, question: str, history: Sequence[Turn] = ()) -> Asked:
+        """What a question asks after the turns before it, with the places that the library knows."""
+        return understand(stand_alone(question, history, self.tokens), self.tokens, self.library.places())
 
     def search(self, asked: Asked, top_k: int, filters: Filters = Filters(), within: str = "text") -> list[Hit]:
         """The best passages, best first, at most `top_k`; `within="headings"` looks at headings only."""

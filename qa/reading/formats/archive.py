@@ -11,6 +11,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,14 @@ def _broken(cause: Exception | None = None) -> Unreadable:
     error = Unreadable("文件损坏或不完整", "请重新下载，或用原来的软件打开后另存一份。")
     error.__cause__ = cause
     return error
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A reference from one part to another: `kind` is the last word of its type ("footer"), `part` a member's name."""
+
+    kind: str
+    part: str
 
 
 class Archive:
@@ -207,14 +216,16 @@ class Archive:
             raise _too_large(f"里的 {posixpath.basename(name)} 超过 {MAX_XML >> 20} MB")
         return parse_xml(self.read(name))
 
-    def relations(self, part: str) -> dict[str, str]:
-        """What an Office part refers to: relation id → name of the part inside this archive."""
+    def relations(self, part: str) -> dict[str, Relation]:
+        """What an Office part ("" for the whole file) refers to inside this archive, by relation id."""
         folder, file = posixpath.split(part)
         root = self.xml(posixpath.join(folder, "_rels", f"{file}.rels"))
         if root is None:
             return {}
         return {
-            relation.get("Id", ""): resolve(folder, relation.get("Target", ""))
+            relation.get("Id", ""): Relation(
+                posixpath.basename(relation.get("Type", "")), resolve(folder, relation.get("Target", ""))
+            )
             for relation in root
             if isinstance(relation.tag, str) and relation.get("TargetMode") != "External"
         }
@@ -255,8 +266,9 @@ def parse_xml(data: bytes) -> _Element:
 
     if any(doctype in data for doctype in _DOCTYPES):
         raise Unreadable("文件里有不安全的 XML 声明（DTD）", "请用原来的软件打开后另存一份。")
-    for strict, usual in _STRICT:
-        data = data.replace(strict, usual)
+    if b"purl.oclc.org/ooxml/" in data:
+        for strict, usual in _STRICT:
+            data = data.replace(strict, usual)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

@@ -61,14 +61,18 @@ def test_several_times_in_recent_years_is_no_number():
 @pytest.mark.parametrize(
     ("question", "unit"),
     [
-        ("有多少艘渡船？", "艘"), ("办了几期培训班？", "期"), ("修路花了多少钱？", "元"), ("达标的占比是多少？", "%"), ("一共多少人？", "人"),
+        ("有多少座码头？", "座"), ("办了几期培训班？", "期"), ("修路花了多少钱？", "元"), ("达标的占比是多少？", "%"), ("一共多少人？", "人"),
         ("码头面积多大？", "平方米"), ("掌勺人今年几岁？", "岁"), ("所长是谁？", ""),
     ],
 )  # fmt: skip
 def test_a_question_names_the_measure_it_asks_for(question, unit):
-    if unit == "艘":
-        pytest.xfail("questions.UNIT_CLASSES: 艘, 辆, 株, 台 and other measure words are in no class, so the unit is lost")
     assert asked_unit(question) == unit
+
+
+@pytest.mark.xfail(strict=True, reason="questions.UNIT_CLASSES: 艘, 辆, 株, 头, 盏 … stand in no class, so the asked unit is lost")
+@pytest.mark.parametrize("unit", ["艘", "辆", "株", "头", "盏", "台"])
+def test_any_measure_word_that_is_asked_for_is_known(unit):
+    assert asked_unit(f"一共有多少{unit}？") == unit
 
 
 def test_the_asked_unit_fits_best():

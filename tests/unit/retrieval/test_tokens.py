@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.indexing.tokens import Tokens, bigram_set, question_words
+from qa.indexing.tokens import Tokens, question_words
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +56,6 @@ def test_latin_and_numbers_are_kept_whole(tokens):
 
 def test_word_boundaries_count_into_the_text(tokens):
     assert tokens.boundaries("渡口修好") == {0, 2, 4}
-
-
-def test_the_overlap_of_texts_is_counted_in_bigrams():
-    assert bigram_set("修渡口") == {"修渡", "渡口"}
 
 
 @pytest.mark.parametrize("word", ["什么", "多少", "哪里", "谁", "怎么"])

@@ -10,7 +10,7 @@ from qa.config import ROOT
 
 
 @pytest.fixture
-def prepare(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def prepare() -> ModuleType:
     spec = importlib.util.spec_from_file_location("prepare", ROOT / "setup" / "prepare.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -18,10 +18,9 @@ def prepare(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-def test_an_old_python_is_refused_with_the_way_out(prepare: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prepare.sys, "version_info", (3, 9, 1))
-    with pytest.raises(prepare.Stop, match=r"Python 3\.11"):
-        prepare.refuse_old_python()
+def test_an_old_python_is_refused_with_the_way_out(prepare: ModuleType) -> None:
+    with pytest.raises(prepare.Stop, match=r"Python 3\.11 .*3\.9\.1"):
+        prepare.refuse_old_python((3, 9, 1))
 
 
 def test_a_ready_environment_is_left_alone(prepare: ModuleType, tmp_path: Path) -> None:

@@ -1,0 +1,99 @@
+"""Gathers a source's text line by line, with its headings, pages and marked runs. Knows nothing of any format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.reading.formats.tables import Cells, lines_of
+from qa.types import Dropped, Heading, Metadata, Part, Sheet, Source
+
+_BREAKS = re.compile(r"[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
+_DEFAULT_TITLES = re.compile(
+    r"^(?:(?:新建|未命名|无标题|untitled|document|presentation|slide|文档|演示文稿|幻灯片|工作簿|book)[\s\-_]*.{0,12}\d*"
+    r"|(?:microsoft|powerpoint|word|wps)\b.*|.*\.(?:docx?|pptx?|xlsx?|wps|pdf|txt|html?|indd|tmp)|[\W\d_]*|title|标题)$",
+    re.IGNORECASE,
+)
+_DEFAULT_AUTHORS = re.compile(
+    r"^(?:(?:windows|microsoft|微软|office|wps)\s*(?:用户|user|office.*|中国)?|administrator|admin|user\d*|用户\d*|apache poi"
+    r"|python-docx|python-pptx|openpyxl|libreoffice.*|lenovo|dell|hp|asus|acer|thinkpad|pc|china|unknown|未知|作者|root"
+    r"|[\w.\-]*@[\w.\-]*|[a-z]{0,3}\d+|[\W\d_]*)$",
+    re.IGNORECASE,
+)
+_TITLE_CHARS = range(2, 81)
+Mark = tuple[int, int, str]
+
+
+def one_line(text: str) -> str:
+    """The text with every line break made a space."""
+    return _BREAKS.sub(" ", text)
+
+
+def told(title: str | None, author: str | None) -> Metadata:
+    """What a file's properties say, without what programs fill in by themselves (文档1, 微软用户, Administrator)."""
+    title, author = one_line(title or "").strip(), one_line(author or "").strip()
+    likely = len(title) in _TITLE_CHARS and not _DEFAULT_TITLES.match(title)
+    named = 2 <= len(author) <= 30 and not _DEFAULT_AUTHORS.match(author)
+    return Metadata(title=title if likely else None, author=author if named else None)
+
+
+class Lines:
+    """The text of a source while it grows. Offsets are characters into it."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self.length = 0
+        self.headings: list[Heading] = []
+        self.sheets: list[Sheet] = []
+        self.marked: list[Dropped] = []
+        self.parts: list[Part] = []
+        self.doubts: list[str] = []
+
+    def add(self, text: str, depth: int = 0, apart: bool = True, reason: str = "", marks: Sequence[Mark] = ()) -> int:
+        """One line more; returns where it starts. `depth` makes it a heading; a line that stands `apart` is never joined
+        to the one before it; `reason` marks all of it, `marks` are runs of it as (start, end, reason)."""
+        if self.length:
+            self._append("\n\n" if apart else "\n")
+        start = self.length
+        self._append(text)
+        if depth:
+            self.headings.append(Heading(start, self.length, depth))
+        if reason and text:
+            self.marked.append(Dropped(start, self.length, reason))
+        self.marked.extend(Dropped(start + first, start + last, why) for first, last, why in marks if last > first)
+        return start
+
+    def add_table(self, cells: Cells, header_rows: int | None = None, reason: str = "") -> None:
+        """A table as lines, one a row."""
+        for line in lines_of(cells, header_rows):
+            self.add(line, reason=reason)
+
+    def sheet(self, number: int, start: int | None = None, evidence: str = "") -> None:
+        """A page of the file begins at `start`, by default with the next line."""
+        at = start if start is not None else self.length + 2 if self.length else 0
+        self.sheets.append(Sheet(number, at, None, evidence))
+
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+    def source(self, data: bytes, name: str, source_id: str, metadata: Metadata = Metadata()) -> Source:
+        """What was gathered. Offices keep their text in Unicode, so no encoding is in doubt."""
+        text = self.text()
+        return Source(
+            source_id,
+            name,
+            len(data),
+            "utf-8",
+            False,
+            text,
+            headings=tuple(self.headings),
+            sheets=tuple(sheet for sheet in self.sheets if sheet.start < len(text)),
+            marked=tuple(sorted(self.marked, key=lambda mark: mark.start)),
+            parts=tuple(self.parts),
+            metadata=metadata,
+            doubts=tuple(self.doubts),
+        )
+
+    def _append(self, text: str) -> None:
+        self._pieces.append(text)
+        self.length += len(text)
