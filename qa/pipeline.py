@@ -93,10 +93,10 @@ class Pipeline:
         for done, file in enumerate(found):
             yield Progress(done, total, file.path)
             old = known.get(file.path)
-            same = old is not None and (old.size, old.mtime_ns, old.reader) == (file.size, file.mtime_ns, reader_version())
-            result = (
-                FileResult(file.path, "unchanged") if same else self._sync_file(folder, file, old is not None, dry_run)
-            )
+            if old and (old.size, old.mtime_ns, old.reader) == (file.size, file.mtime_ns, reader_version()):
+                result = FileResult(file.path, "unchanged")
+            else:
+                result = self._sync_file(folder, file, old is not None, dry_run)
             yield Progress(done + 1, total, file.path, result)
         for done, path in enumerate(gone, len(found)):
             result = FileResult(path, "removed") if dry_run else self.library.remove_file("folder", path)

@@ -96,7 +96,7 @@ class Answerer:
 def _opening(hit: Hit, start: int) -> Pick:
     """The sentence (a heading is one) that begins at `start`."""
     span = next(s for s in sentence_spans(hit.document.text, hit.passage.start, hit.passage.end) if s[1] > start)
-    return Pick(hit, span, *span, score=1.0, coverage=1.0, missing=0.0, fit=1.0)
+    return Pick(hit, span, *span, score=1.0, coverage=1.0, missing=0.0, fit=1.0, beside=1.0)
 
 
 def _distinct(picks: Sequence[Pick], limit: int) -> list[Quoted]:

@@ -163,7 +163,7 @@ def quote(pick: Pick, start: int, end: int) -> Quoted:
 
 
 def readable(pick: Pick, start: int, end: int) -> str:
-    """A quotation that reads alone: its place restored and its relative words explained, in 〔 〕; two of these at most."""
+    """A quotation that reads alone: its place restored and its relative words (two at most) explained, in 〔 〕."""
     document = pick.hit.document
     text = document.text[start:end]
     plain = simplify(text)

@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from qa.answering.selecting import Pick
 from qa.retrieval.questions import Asked
-from qa.retrieval.ranking import is_of, is_within
+from qa.retrieval.ranking import speaks_of
 from qa.text import simplify
 from qa.types import Hit
 
 # A logistic model; weights and the threshold are fitted by benchmarks/fit_evidence.py (docs/quality.md has the curve).
-WEIGHTS = {"coverage": 3.67, "lexical": 1.69, "missing": -0.53, "fit": 2.07}
-BIAS = -3.23
-THRESHOLD = 0.33
+WEIGHTS = {"coverage": 1.27, "lexical": 1.75, "missing": -0.33, "fit": 2.06, "beside": 2.98}
+BIAS = -3.17
+THRESHOLD = 0.39
 _PRESUPPOSITIONS = Path(__file__).resolve().parent.parent / "data" / "presuppositions.txt"
 
 
@@ -47,28 +47,20 @@ def weigh(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> Evidence:
         return Evidence(False, 0.0, f"{place}的这件事")
     if presumed := not_borne_out(asked, picks):
         return Evidence(False, 0.0, f"“{presumed}”这件事")
-    chance = 1.0 / (
-        1.0 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in measure(hits, picks).items())))
-    )
+    chance = 1.0 / (1.0 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in measure(picks).items()))))
     return Evidence(chance >= THRESHOLD, chance)
 
 
-def measure(hits: Sequence[Hit], picks: Sequence[Pick]) -> dict[str, float]:
+def measure(picks: Sequence[Pick]) -> dict[str, float]:
     """The features of the decision, each 0-1."""
     best = max(picks[:3], key=lambda p: p.coverage)
     return {
         "coverage": best.coverage,
-        "lexical": max(hit.why.get("lexical", 0.0) for hit in hits[:3]),
+        "lexical": max(pick.hit.why.get("lexical", 0.0) for pick in picks[:3]),
         "missing": best.missing,
         "fit": picks[0].fit,
+        "beside": picks[0].beside,
     }
-
-
-def _speaks_of(asked: Asked, hit: Hit, path: str, name: str) -> bool:
-    """Is a hit about a place? What holds for a city inside it is no total of a province."""
-    if is_of(hit.document.place, path) or name in simplify(hit.passage.text):
-        return True
-    return asked.kind not in ("number", "compare") and is_within(hit.document.place, path)
 
 
 @cache
@@ -88,9 +80,10 @@ def not_borne_out(asked: Asked, picks: Sequence[Pick]) -> str:
 
 
 def lacking_place(asked: Asked, hits: Sequence[Hit]) -> str:
-    """The place that is asked for when none of the hits is of it or names it, "" otherwise."""
-    for path, name in zip(asked.places, asked.place_names, strict=False):
-        if not any(_speaks_of(asked, hit, path, name) for hit in hits):
+    """The place that is asked for when none of the hits speaks of it, "" otherwise."""
+    for i, name in enumerate(asked.place_names):
+        one = replace(asked, places=asked.places[i : i + 1], place_names=(name,), unknown_places=())
+        if not any(speaks_of(hit.document, hit.passage.text, one) for hit in hits):
             return name
     for name in asked.unknown_places:
         if not any(name in simplify(hit.passage.text + hit.passage.context) for hit in hits):

@@ -20,6 +20,8 @@ _REASON = re.compile(r"因为|由于|原因|缘于|缘由|导致|致使|因此|�
 _PLACE_ENDING = re.compile(
     r"[\u4e00-\u9fff]{2,8}?(?:省|市|州|盟|县|区|旗|镇|乡|村|街道|社区|大学|学院|学校|医院|公司|园区|基地|路\d+号|广场|中心|馆|站)"
 )
+# What a number is worth whose clause does not name what is counted.
+COUNTED = 0.85
 _TYPED = {"number", "when", "who", "where", "name", "list", "compare"}
 
 
@@ -43,8 +45,13 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
     """Pieces of text[start:end] of the kind that is asked for: (fit 0-1, start, end)."""
     clause = text[start:end]
     if asked.kind in ("number", "compare"):
+        counts = COUNTED if asked.counted and not any(word in fold(clause) for word in asked.counted) else 1.0
         return [
-            (same_unit(asked.unit, q.unit) - 0.3 * _is_year_like(q), start + q.start, start + q.end)
+            (
+                counts * same_unit(asked.unit, q.unit) - 0.3 * _is_year_like(q) - 0.5 * _is_article(q),
+                start + q.start,
+                start + q.end,
+            )
             for q in quantities(simplify(clause))
         ]
     if asked.kind == "when":
@@ -61,6 +68,11 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
     if asked.kind == "who":
         return [(1.0, start + a, start + b) for a, b in _people(simplify(clause)) if clause[a:b] not in asked.text]
     return []
+
+
+def _is_article(quantity: Quantity) -> bool:
+    """一批, 一个: a word like "a", hardly a count."""
+    return quantity.value == 1.0 and quantity.text.startswith("一")
 
 
 def _is_year_like(quantity: Quantity) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from qa.answering.leads import Lead, fit_without_lead, pieces
 from qa.indexing.tokens import Tokens
 from qa.retrieval.questions import Asked
-from qa.retrieval.ranking import is_of, is_within
+from qa.retrieval.ranking import is_within, speaks_of
 from qa.text import fold, sentence_spans, simplify
 from qa.types import Hit
 
@@ -41,7 +41,8 @@ class Pick:
     document.
 
     `coverage` (0-1) is the share of the question that the sentence with its surroundings covers; `missing` the idf
-    share of the rarest word that stands nowhere near; `fit` (0-1) whether it holds the kind that is asked for.
+    share of the rarest word that stands nowhere near; `fit` (0-1) whether it holds the kind that is
+    asked for; `beside` (0-1) the share of the question that stands in the quoted clauses themselves.
     """
 
     hit: Hit
@@ -52,6 +53,7 @@ class Pick:
     coverage: float
     missing: float
     fit: float
+    beside: float
     lead: Lead | None = None
 
     @property
@@ -112,7 +114,8 @@ class Selector:
         lead, at, fit = self._lead(asked, terms, text, clauses, covers)
         window, cover = _window(clauses, covers, at)
         score = sentence.coverage + KIND * fit + FOUND * sentence.found + CLAUSE * cover
-        return Pick(sentence.hit, sentence.span, *window, score, sentence.coverage, sentence.missing, fit, lead)
+        beside = terms.share(fold(text[slice(*window)]))
+        return Pick(sentence.hit, sentence.span, *window, score, sentence.coverage, sentence.missing, fit, beside, lead)
 
     def _lead(
         self, asked: Asked, terms: _Terms, text: str, clauses: list[tuple[int, int]], covers: list[float]
@@ -202,22 +205,9 @@ def _share(weights: dict[str, float], have: str) -> float:
 
 
 def _of_place(asked: Asked, sentences: list[_Sentence]) -> list[_Sentence]:
-    """The sentences that speak of a place that is asked about; all of them when none is asked or none does.
-
-    What holds for a city is no total of its province, so a number is not taken from a place inside the asked one.
-    """
-    if not asked.place_names:
-        return sentences
-
-    def speaks(sentence: _Sentence) -> bool:
-        place, text = sentence.hit.document.place, sentence.hit.document.text[slice(*sentence.span)]
-        return (
-            any(is_of(place, path) for path in asked.places)
-            or any(name in simplify(text) for name in asked.place_names)
-            or (asked.kind not in ("number", "compare") and any(is_within(place, path) for path in asked.places))
-        )
-
-    return [sentence for sentence in sentences if speaks(sentence)] or sentences
+    """The sentences of passages that speak of a place that is asked about; all of them when none does."""
+    kept = [s for s in sentences if speaks_of(s.hit.document, s.hit.passage.text, asked)]
+    return kept or sentences
 
 
 def _sentence_before(text: str, start: int) -> str:

@@ -46,12 +46,23 @@ def stand_alone(question: str, history: Sequence[Turn], tokens: Tokens) -> Stand
     if not asked or not _leaves_out(question, tokens):
         return StandAlone(question)
     places = _places(question)
+    if changed := _with_place_changed(question, asked[-1], places):
+        return StandAlone(changed, asks_like=changed)
     carried = [asked[-1]]
     while len(carried) < len(asked) and _leaves_out(carried[0], tokens):
         carried.insert(0, asked[-len(carried) - 1])
     bare = _BARE_PLACE.match(simplify(question).strip())
     text = " ".join(_without_places(turn) if places else turn for turn in carried)
     return StandAlone(question, text, asks_like=asked[-1] if bare else "")
+
+
+def _with_place_changed(question: str, before: str, places: list[str]) -> str:
+    """那浙江呢？ after 辽宁扶持了多少个村？ is 浙江扶持了多少个村？; "" where it is not as plain as that."""
+    bare = _BARE_PLACE.match(simplify(question).strip())
+    old = _places(before)
+    if not bare or len(places) != 1 or len(old) != 1 or bare["rest"].strip("，, 的") != places[0]:
+        return ""
+    return simplify(before).replace(old[0], places[0])
 
 
 def _leaves_out(question: str, tokens: Tokens) -> bool:

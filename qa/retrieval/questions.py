@@ -62,6 +62,12 @@ _OVERVIEW = re.compile(
 )
 _WHY = re.compile(r"为什么|为何|为啥|什么原因|原因是|怎么解释")
 _ASKED_UNIT = re.compile(r"(?:多少|几|第几|百分之几|多少个?)(?P<unit>余?[\u4e00-\u9fff]{0,4})")
+_COUNTED = re.compile(
+    r"(?:多少|几)(?:个|家|名|位|所|支|座|处|项|条|件|批|期|场|次|套|枚|种|类|只|棵|册|间|辆|张|份)?(?P<rest>[\u4e00-\u9fff]{1,10})"
+)
+_GENERIC = frozenset(
+    ("人", "人次", "钱", "年", "天", "月", "岁", "万", "百分", "元", "家", "个", "名", "平方米", "亩", "公里")
+)
 _QUOTED = re.compile(r"[“\"「『《‘]([^”\"」』》’]{1,30})[”\"」』》’]")
 
 # Measure words that count the same things.
@@ -95,6 +101,7 @@ class Asked:
     """A question understood. `words` and `bigrams` are searched for; `places` are paths, `place_names` as written.
 
     `unknown_places` look like places and are in no table; `unit` is the measure asked for, "" when none is.
+    `counted` are the words of what is counted (村 in 多少个村), () when the question says none.
     `carried` are the words that come from earlier turns: they find, but they weigh less in what answers.
     """
 
@@ -108,6 +115,7 @@ class Asked:
     years: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     unit: str = ""
+    counted: tuple[str, ...] = ()
     carried: frozenset[str] = frozenset()
 
 
@@ -132,6 +140,7 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         years=tuple(dict.fromkeys(years(plain) or years(whole))),
         names=tuple(_QUOTED.findall(whole)),
         unit=asked_unit(asking),
+        counted=_counted(asking, tokens),
         carried=frozenset(words) - frozenset(own) if asks.carried else frozenset(),
     )
 
@@ -182,6 +191,15 @@ def asked_unit(plain: str) -> str:
         if any(unit in units for units in UNIT_CLASSES):
             return unit
     return ""
+
+
+def _counted(plain: str, tokens: Tokens) -> tuple[str, ...]:
+    """The first words after 多少 or 几 and its measure word, those that ask or count left out."""
+    match = _COUNTED.search(plain)
+    if match is None:
+        return ()
+    words = [w for w in tokens.cut(match["rest"])[:3] if w not in question_words() and w not in _GENERIC]
+    return tuple(words[:2])
 
 
 def same_unit(asked: str, unit: str) -> float:

@@ -88,6 +88,26 @@ def is_within(path: str | None, place: str) -> bool:
     return bool(path) and (path.startswith(place) or path.endswith(place))  # type: ignore[union-attr]
 
 
+def speaks_of(document: Document, text: str, asked: Asked) -> bool:
+    """Does a text of a document speak of a place that is asked about? True when none is asked.
+
+    A number of a city is no total of its province; a number in another place's report that names the asked place in
+    passing is the other's. Only a report of a place around the asked one, or of none, may give its number by naming it.
+    """
+    if not asked.place_names and not asked.unknown_places:
+        return True
+    counts = asked.kind in ("number", "compare")
+    plain = simplify(text)
+    for path, name in zip(asked.places, asked.place_names, strict=False):
+        if is_of(document.place, path):
+            return True
+        if not counts and (is_within(document.place, path) or name in plain):
+            return True
+        if counts and name in plain and (document.place is None or path.startswith(document.place)):
+            return True
+    return any(name in plain or name in (document.place or "") for name in asked.unknown_places)
+
+
 def _year_fit(asked: Asked, candidate: Candidate, text: str) -> float:
     if not asked.years:
         return 0.0
