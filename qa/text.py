@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from opencc import OpenCC
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_HAN_CHAR = re.compile(f"[{HAN}]")
 
 # A sentence ends at these, with the closing marks that follow; a line always ends one.
 _SENTENCE_END = re.compile(r"(?:[。！？；!?;]|…{2})+[”’」』）)\]】》〉\"']*|[\r\n]+")
@@ -55,11 +55,23 @@ class Folded:
     """Folded text, and for each of its characters the place in the original: `origins[i]` is an index into it."""
 
     text: str
-    origins: tuple[int, ...]
+    origins: Sequence[int]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original that folded[start:end] came from."""
         return self.origins[start], self.origins[end - 1] + 1
+
+
+class _Plain(dict[str, str]):
+    """Each character's own folded form, worked out once."""
+
+    def __missing__(self, char: str) -> str:
+        plain = unicodedata.normalize("NFKC", char).lower()
+        self[char] = plain
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 def fold_with_origins(text: str, letters_only: bool = False) -> Folded:
@@ -67,15 +79,16 @@ def fold_with_origins(text: str, letters_only: bool = False) -> Folded:
 
     '%' and '.' between digits stay: without them 46.7 would equal 467.
     """
-    pieces: list[str] = []
-    origins: list[int] = []
-    for at, char in enumerate(simplify(text)):
-        plain = char.lower() if char.isascii() or _HAN_CHAR.match(char) else unicodedata.normalize("NFKC", char).lower()
-        if letters_only and not _counts(plain, text, at):
-            continue
-        pieces.append(plain)
-        origins.extend([at] * len(plain))
-    return Folded("".join(pieces), tuple(origins))
+    plain = [_PLAIN[char] for char in simplify(text)]
+    if letters_only:
+        kept = [at for at, piece in enumerate(plain) if _counts(piece, text, at)]
+        pieces = [plain[at] for at in kept]
+    else:
+        kept, pieces = range(len(plain)), plain  # type: ignore[assignment]
+    folded = "".join(pieces)
+    if len(folded) == len(pieces):
+        return Folded(folded, kept)
+    return Folded(folded, [at for at, piece in zip(kept, pieces, strict=True) for _ in piece])
 
 
 def _counts(plain: str, text: str, at: int) -> bool:

@@ -107,10 +107,11 @@ class VectorIndex:
             configuration={"hnsw": {"space": "cosine"}},
         )
         self._writing = threading.Lock()
+        self._count = int(self._vectors.count())  # asking again with each query would cost as much as the query
 
     @property
     def count(self) -> int:
-        return int(self._vectors.count())
+        return self._count
 
     def numbers(self) -> set[int]:
         return {int(one) for one in self._vectors.get(include=[])["ids"]}
@@ -124,6 +125,7 @@ class VectorIndex:
             for at in range(0, len(numbers), BATCH):
                 ids = [str(number) for number in numbers[at : at + BATCH].tolist()]
                 self._vectors.add(ids=ids, embeddings=vectors[at : at + BATCH])
+            self._count = int(self._vectors.count())
 
     def nearest(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]]:
         limit = min(limit, self.count)

@@ -16,8 +16,8 @@ from qa.retrieval.ranking import Candidate, features, probability, standardise
 from qa.text import fold_with_origins
 from qa.types import Filters, Hit, Passage, Turn
 
-CANDIDATES = 120
-NEIGHBOURS = 40
+CANDIDATES = 80
+NEIGHBOURS = 30
 BIGRAM_WEIGHT = 0.5
 # BM25 gives at most k1 + 1 times a term's idf; dividing by it puts lexical scores on 0-1 (k1 as in
 # qa.indexing.lexical).
