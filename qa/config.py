@@ -50,6 +50,12 @@ class Settings:
         )
 
 
+def bare_environment() -> dict[str, str]:
+    """What a process that reads foreign files may know of this one's environment: where programs are, and the language."""
+    names = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")  # Windows starts nothing without the last
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise SettingsInvalid(f"端口 {text} 不能用", "请把 QA_PORT 设为 1 到 65535 之间的整数，例如 8000。")

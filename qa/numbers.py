@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "0": 0, "两": 2, "壹": 1}
@@ -34,12 +35,14 @@ _SCALE_WORD = r"(?:万亿|萬億|百万|千万|万|萬|亿|億|千|百)?"
 _UNIT_FILE = Path(__file__).resolve().parent / "data" / "units.txt"
 
 
-def _units() -> list[str]:
+@cache
+def units() -> frozenset[str]:
+    """Measure words and units that follow a number directly."""
     lines = _UNIT_FILE.read_text("utf-8").splitlines()
-    return sorted({word for line in lines if not line.startswith("#") for word in line.split()}, key=len, reverse=True)
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-_UNIT = "|".join(_units())  # longest first
+_UNIT = "|".join(sorted(units(), key=lambda unit: (-len(unit), unit)))
 
 QUANTITY = re.compile(
     rf"(?P<before>{_QUALIFIER_BEFORE})"

@@ -84,16 +84,20 @@ class Pipeline:
     def sync(self, folder: Path, dry_run: bool = False) -> Iterator[Progress]:
         """Keep the library in step with a folder: read what is new or changed, forget what is gone; uploads stay."""
         found = scan(folder)
-        moved_house = self.library.folder() not in (None, str(folder))
-        known = {} if moved_house else {file.path: file for file in self.library.files("folder")}
-        gone = [f.path for f in self.library.files("folder") if f.path not in {file.path for file in found}]
+        same_folder = self.library.folder() in (None, str(folder))
+        known = {file.path: file for file in self.library.files("folder")}
+        gone = [path for path in known if path not in {file.path for file in found}]
         total = len(found) + len(gone)
         if not dry_run:
             self.library.set_folder(str(folder))
         for done, file in enumerate(found):
             yield Progress(done, total, file.path)
             old = known.get(file.path)
-            if old and (old.size, old.mtime_ns, old.reader) == (file.size, file.mtime_ns, reader_version()):
+            if (
+                same_folder
+                and old
+                and (old.size, old.mtime_ns, old.reader) == (file.size, file.mtime_ns, reader_version())
+            ):
                 result = FileResult(file.path, "unchanged")
             else:
                 result = self._sync_file(folder, file, old is not None, dry_run)

@@ -136,12 +136,18 @@ def _path(code: str, codes: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kept))
 
 
-_STEP = re.compile(r".+?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|区|县|旗)(?!$)|.+$")
+_STEP = re.compile(r"[^省市州盟区县旗]{2,}[省市州盟区县旗]")
 
 
 def innermost(path: str) -> str:
-    """The last name of a place's path: 江苏省扬州市广陵区 → 广陵区."""
-    return _STEP.findall(path)[-1] if path else ""
+    """The last name of a place's path: 江苏省扬州市广陵区 → 广陵区; by the table, else by the endings of names."""
+    steps = _STEP.findall(path)
+    return _names_by_path().get(path, steps[-1] if steps else path)
+
+
+@cache
+def _names_by_path() -> dict[str, str]:
+    return {place.full: place.name for places in gazetteer().names.values() for place in places}
 
 
 def unknown_places(text: str, edges: frozenset[int] | None = None, around: str = "") -> list[str]:

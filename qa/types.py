@@ -14,6 +14,8 @@ FileStatus = Literal["added", "updated", "unchanged", "removed", "refused"]
 PageKind = Literal["exact", "work_start"]
 Origin = Literal["folder", "upload"]
 Turn = tuple[Literal["user", "assistant"], str]
+# How a file is split into works: by its own table of contents, not at all, or where these titles or lines (from 1) stand.
+SplitPlan = Literal["auto", "never"] | tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,24 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A work that the file itself keeps apart from its others (a record of JSON Lines), and what it says of the work.
+
+    The span counts into `Source.text`; a heading at its start is the work's title.
+    """
+
+    start: int
+    end: int
+    metadata: Metadata = Metadata()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What a file says, as its reader gave it. `id` is the SHA-256 of its bytes, in hex.
 
     `marked` are runs that the format itself shows to be no text of the author's (menus, running headers, hidden
-    words), with the reason; `doubts` are Chinese notes on what the reader was not sure of.
+    words), with the reason; `parts` are the works of a file that keeps them apart itself, empty for any other; `doubts`
+    are Chinese notes on what the reader was not sure of.
     """
 
     id: str
@@ -113,6 +128,7 @@ class Source:
     marked: tuple[Dropped, ...] = ()
     metadata: Metadata = Metadata()
     doubts: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +187,15 @@ class Passage:
 class Reading:
     """A source, the works in it, and what was left out, with the reason.
 
-    `reader` names the code that read it: bytes that an older reader read are read again.
+    `reader` names the code that read it, and how it was told to split: bytes that another reader read are read again.
+    `sureness` (0-1): how sure it is that the works are split where they begin.
     """
 
     source: Source
     documents: tuple[Document, ...]
     dropped: tuple[Dropped, ...] = ()
     reader: str = ""
+    sureness: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,13 +308,20 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file. `code` and `detail` say why a file was refused."""
+    """What became of one file. `code` and `detail` say why a file was refused.
+
+    Of a file that was read: `works` is how many are in it, `doubts` what the reader was not sure of (Chinese), `hidden`
+    how many characters nobody sees in it, which no work keeps.
+    """
 
     file: str
     status: FileStatus
     document_ids: tuple[str, ...] = ()
     code: str | None = None
     detail: str | None = None
+    works: int = 0
+    doubts: tuple[str, ...] = ()
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

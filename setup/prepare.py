@@ -74,6 +74,7 @@ def prepare(venv, requirements, name, megabytes):
     files = [word for file in requirements for word in ("-r", str(file))]
     if not pip(venv, log, *files):
         raise Stop("依赖没有装好。%s\n完整记录在 %s；排除原因后再运行一次，已下载的部分不会重来。" % (tail(log), log))
+    compile_quietly(venv, log)
     stamp.write_text(wanted)
     print("依赖已装好，用时 %d 秒。" % (time.time() - started), flush=True)
 
@@ -158,6 +159,15 @@ def say(what, found):
         print("\r\033[K" + ("  [%d] %s" % (found, what) if what else ""), end="", flush=True)
     elif "MB" in what or "安装" in what:
         print("  [%d] %s" % (found, what), flush=True)
+
+
+def compile_quietly(venv, log):
+    """jieba makes Python warn when it is first compiled; that first time is here, not on a reader's terminal."""
+    find = "import importlib.util as u; print(*(u.find_spec('jieba') or u.find_spec('pip')).submodule_search_locations)"
+    python = str(interpreter(venv))
+    folder = subprocess.run([python, "-c", find], capture_output=True, text=True).stdout.strip()
+    with log.open("ab") as record:
+        subprocess.run([python, "-W", "ignore", "-m", "compileall", "-q", folder], stdout=record, stderr=record)
 
 
 def step(line):

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from qa.answering.selecting import Pick
+from qa.indexing.tokens import question_words
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import speaks_of
 from qa.text import simplify
@@ -42,6 +43,8 @@ class Evidence:
 def weigh(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> Evidence:
     """The evidence that the best picks give for a question."""
     if not hits or not picks:
+        return Evidence(False, 0.0)
+    if asked.words and question_words().issuperset(asked.words):
         return Evidence(False, 0.0)
     if place := lacking_place(asked, hits):
         return Evidence(False, 0.0, f"{place}的这件事")
@@ -72,7 +75,7 @@ def _presuppositions() -> tuple[frozenset[str], ...]:
 def not_borne_out(asked: Asked, picks: Sequence[Pick]) -> str:
     """The word by which a question presumes what the evidence does not say (取消, 改名), "" when there is none."""
     plain = simplify(asked.text)
-    said = simplify("".join(pick.hit.passage.text for pick in picks[:3]))
+    said = simplify(picks[0].hit.document.text[slice(*picks[0].sentence)])
     groups = [(word, group) for group in _presuppositions() for word in group if word in plain]
     return next(
         (word for word, _ in groups if not any(other in said for w, g in groups if w == word for other in g)), ""

@@ -117,5 +117,8 @@ def job_body(job: Job) -> str:
 def job_of(body: str) -> Job:
     """The job that `job_body` wrote."""
     fields = json.loads(body)
-    results = tuple(FileResult(**{**one, "document_ids": tuple(one["document_ids"])}) for one in fields.pop("results"))
+    results = tuple(
+        FileResult(**{**one, "document_ids": tuple(one["document_ids"]), "doubts": tuple(one.get("doubts", ()))})
+        for one in fields.pop("results")
+    )
     return Job(**fields, results=results)

@@ -80,9 +80,9 @@ def split(cleaned: Cleaned, whole: bool = False) -> Split:
     for (at, entry), until in zip(starts, [at for at, _ in starts[1:]] + [len(lines)], strict=True):
         level = next((level for level, pattern in _LEVELS if pattern.search(entry.group)), None)
         works.append(Work(lines[at + 1 : until], lines[at].text, entry.page, entry.group, level, cover))
-    front = lines[: starts[0][0]]
-    dropped = tuple(Dropped(line.start, line.runs[-1][1], "table_of_contents") for line in front)
-    return Split(tuple(work for work in works if work.lines), dropped)
+    dropped = [Dropped(line.start, line.runs[-1][1], "table_of_contents") for line in lines[: starts[0][0]]]
+    dropped += [Dropped(lines[at].start, lines[at].runs[-1][1], "title") for at, _ in starts]
+    return Split(tuple(work for work in works if work.lines), tuple(dropped))
 
 
 def _contents(lines: tuple[Line, ...]) -> tuple[int, int, list[_Entry]]:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from typing import TypeVar
 
 from qa.numbers import parse_date, years
 from qa.places import Place, gazetteer, level_by_ending, unknown_places
@@ -21,6 +22,7 @@ from qa.reading.sections import Body, assemble
 from qa.text import fold, sentence_spans, simplify
 from qa.types import Document, Dropped, Metadata, Page, Source
 
+T = TypeVar("T")
 TITLE_CHARS = 64
 INFERRED_TITLE_CHARS = 40
 OPENING_CHARS = 3000
@@ -154,15 +156,12 @@ def _place_and_level(title: str, text: str, level: str | None) -> tuple[str | No
     unknown = Counter(
         name for name in unknown_places(text[:OPENING_CHARS]) if level is None or level_by_ending(name) == level
     )
-    name = unknown.most_common(1)[0][0] if unknown and unknown.most_common(1)[0][1] >= 2 else None
+    name = _prevailing(unknown)
     return name, level or (level_by_ending(name) if name else None)
 
 
 def _named(title: str, level: str | None) -> Place | None:
-    """The place that a title names;
-
-    one of the wanted level first, the innermost of a path written out (四川省石棉县).
-    """
+    """The place that a title names: one of the wanted level first, else the first."""
     found = [place for _, _, place in gazetteer().find(title, level)]
     wanted = [place for place in found if place.level == level] or found
     return wanted[0] if wanted else None
@@ -176,8 +175,13 @@ def _own_level(text: str) -> str | None:
 
 def _most_named(text: str, level: str | None) -> Place | None:
     counts = Counter(place for _, _, place in gazetteer().find(text, level) if level is None or place.level == level)
-    place, count = counts.most_common(1)[0] if counts else (None, 0)
-    return place if count >= 2 else None
+    return _prevailing(counts)
+
+
+def _prevailing(counts: Counter[T]) -> T | None:
+    """What is named at least twice and as often as everything else together: a directory of many places is of none."""
+    (most, count), *_ = counts.most_common(1) or [(None, 0)]
+    return most if count >= 2 and 2 * count >= counts.total() else None
 
 
 def _published(bylines: list[str]) -> str | None:

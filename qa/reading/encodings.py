@@ -1,6 +1,6 @@
 """Bytes become characters, in whatever encoding Chinese text is kept in; a guess that may be wrong says so.
 
-The words decide, not the label: a declared charset only settles a draw. Line ends stay as they are, so that offsets hold.
+The words decide, not the label: a declared charset only settles a draw. Line ends stay as they are: offsets hold.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _MARKS = (
 )
 # Labels that a page may declare, and the codec that browsers take for each.
 _LABELS = {
-    "utf-8": "utf-8", "utf8": "utf-8", "gb2312": "gb18030", "gb_2312-80": "gb18030", "gbk": "gb18030", "gb18030": "gb18030",
-    "x-gbk": "gb18030", "big5": "cp950", "big5-hkscs": "big5hkscs", "cp950": "cp950", "windows-1252": "cp1252",
+    "utf-8": "utf-8", "utf8": "utf-8", "gb2312": "gb18030", "gb_2312-80": "gb18030", "gbk": "gb18030",
+    "gb18030": "gb18030", "x-gbk": "gb18030", "big5": "cp950", "big5-hkscs": "big5hkscs", "cp950": "cp950", "windows-1252": "cp1252",
     "iso-8859-1": "cp1252", "us-ascii": "cp1252", "shift_jis": "cp932", "euc-jp": "euc_jp", "euc-kr": "cp949",
 }  # fmt: skip
 _MULTIBYTE = ("gb18030", "cp950", "big5hkscs")
@@ -53,7 +53,7 @@ REPLACEMENT = "\ufffd"
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`broken` are the places where bytes made no character; each holds U+FFFD, which belongs to no text of the author's."""
+    """`broken` are the places where bytes made no character; each holds U+FFFD, which is none of the author's."""
 
     text: str
     encoding: str
@@ -92,8 +92,9 @@ def decode(data: bytes, declared: str = "") -> Decoded:
 
 
 def _decoded(data: bytes, encoding: str, sure: bool = True) -> Decoded:
+    broken: tuple[Dropped, ...] = ()
     try:
-        text, broken = data.decode(encoding), ()
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         text = data.decode(encoding, "replace")
         broken = tuple(Dropped(m.start(), m.end(), "mojibake") for m in re.finditer(f"{REPLACEMENT}+", text))
@@ -104,7 +105,7 @@ def _decoded(data: bytes, encoding: str, sure: bool = True) -> Decoded:
         raise Unreadable("文件内容不是文本", SAVE_AS_TEXT, code="binary_file")
     if _is_mojibake(text):
         return Decoded(text, encoding, True, broken, ("文字像是乱码，可能保存时转错了编码。",))
-    doubts = (f"有 {len(broken)} 处字节不成文字，已略去。",) if broken else ()
+    doubts: tuple[str, ...] = (f"有 {len(broken)} 处字节不成文字，已略去。",) if broken else ()
     if encoding == "cp950" and _DISPUTED.search(text):
         return Decoded(text, encoding, True, broken, (*doubts, "Big5 里有几个符号各家写法不同，请核对间隔号和斜线。"))
     if not sure:
@@ -118,7 +119,9 @@ def _is_utf8(data: bytes) -> bool:
         data.decode("utf-8")
     except UnicodeDecodeError:
         text = data[:SAMPLE_BYTES].decode("utf-8", "replace")
-        return text.count(REPLACEMENT) <= max(2, MAX_BROKEN * len(text)) and bool(re.search(r"[^\x00-\x7f\ufffd]", text))
+        return text.count(REPLACEMENT) <= max(2, MAX_BROKEN * len(text)) and bool(
+            re.search(r"[^\x00-\x7f\ufffd]", text)
+        )
     return True
 
 
@@ -143,8 +146,7 @@ def _score(text: str) -> float:
         return 0.0
     frequent, common = _frequent(), _is_common()
     return sum(
-        1.0 if c in frequent else 0.7 if _PUNCTUATION.match(c) or common(c) else 0.0
-        for c in simplify("".join(written))
+        1.0 if c in frequent else 0.7 if _PUNCTUATION.match(c) or common(c) else 0.0 for c in simplify("".join(written))
     ) / len(written)
 
 

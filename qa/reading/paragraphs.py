@@ -6,16 +6,24 @@ Only joins; every character of a paragraph is a character of its lines. Knows no
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qa.reading.cleaning import Line, Run
+from qa.reading.glued_headings import with_headings_cut
 
 _ENDS = "。！？；!?;."
 _CLOSERS = "”’」』）)】》〉\"'"
 _OPENS_WITH_CLOSER = re.compile(r"^[，。、；：！？”’）》」』】,;:!?)%％]")
 _CLAUSE_END = re.compile(r"[，。；！？,;!?]")
 _LIST_ITEM = re.compile(r"^(?:[•·●■◆▪○-]\s*|\d{1,2}[、.．)）]\s*|[（(]?[一二三四五六七八九十]{1,3}[)）]\s*)")
+# What opens a new paragraph and never the second half of one.
+_OPENER = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十]{1,3}[是要、)）．.]|第[一二三四五六七八九十\d]|其[一二三四五]|首先|其次|再次|最后)"
+)
+_UNIT = re.compile(r"^[亿万千百余多个名人项条件次元年月日家处支位场期户座篇%％]")
 _NUMBERED = (
     (1, re.compile(r"^第[一二三四五六七八九十百\d]{1,4}[章篇编部]\s*\S")),
     (2, re.compile(r"^第[一二三四五六七八九十百\d]{1,4}节\s*\S")),
@@ -29,6 +37,7 @@ PLAIN_HEADING_CHARS = 32
 SHORT_HEADING_CHARS = 20
 LONG_LINE = 36
 HEADING_TAIL_CHARS = 8
+_TAIL_CHARS = 24  # enough to see how a paragraph ends
 INDENTED_SHARE = 0.5
 
 
@@ -43,16 +52,70 @@ class Paragraph:
 
 def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     """The paragraphs and headings that lines make, in order."""
+    lines = list(with_headings_cut(lines))
     indents = _uses_indents(lines)
     wrapped = _hard_wrapped(lines)
-    groups: list[list[Line]] = []
+    usage = _Usage(lines)
+    groups: list[_Group] = []
     for line in lines:
-        if groups and _continues(groups[-1], line, indents, wrapped):
-            groups[-1].append(line)
+        if groups and _continues(groups[-1], line, indents, wrapped, usage):
+            groups[-1].add(line)
         else:
-            groups.append([line])
-    texts = ["".join(line.text for line in group) for group in groups]
-    return [_paragraph(group, texts, index) for index, group in enumerate(groups)]
+            groups.append(_Group(line))
+    texts = [group.text for group in groups]
+    return [_paragraph(group.lines, texts, index) for index, group in enumerate(groups)]
+
+
+class _Group:
+    """The lines of one paragraph so far, and what telling whether another one goes on with it needs."""
+
+    def __init__(self, line: Line) -> None:
+        self.lines = [line]
+        self.chars = len(line.text)
+        self.tail = line.text[-_TAIL_CHARS:]
+        self.has_clause = bool(_CLAUSE_END.search(line.text))
+        self._open = _balance(line.text)
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+        self.chars += len(line.text)
+        self.tail = (self.tail + line.text)[-_TAIL_CHARS:]
+        self.has_clause = self.has_clause or bool(_CLAUSE_END.search(line.text))
+        self._open = tuple(a + b for a, b in zip(self._open, _balance(line.text), strict=True))
+
+    @property
+    def text(self) -> str:
+        return "".join(line.text for line in self.lines)
+
+    @property
+    def quotes(self) -> bool:
+        """Is a quotation or a book title open?"""
+        return any(count > 0 for count in self._open)
+
+
+def _balance(text: str) -> tuple[int, ...]:
+    return tuple(text.count(opening) - text.count(closing) for opening, closing in ("“”", "《》"))
+
+
+class _Usage:
+    """Which pairs of characters a work writes more than once; counted when first asked."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for line in self._lines:
+            for size in (2, 3):
+                counts.update(line.text[at : at + size] for at in range(len(line.text) - size + 1))
+        return counts
+
+    def joins(self, before: str, after: str) -> bool:
+        """Would the two halves make words that the work writes elsewhere?"""
+        counts = self._counts
+        wider = counts[before[-2:] + after[:1]], counts[before[-1:] + after[:2]]
+        return counts[before[-1:] + after[:1]] >= 2 and max(wider) >= 1
 
 
 def _paragraph(group: list[Line], texts: list[str], index: int) -> Paragraph:
@@ -107,28 +170,47 @@ def _hard_wrapped(lines: Sequence[Line]) -> int:
     return width if width <= 60 and near > 0.5 * len(lengths) else 0
 
 
-def _continues(group: list[Line], line: Line, indents: bool, wrapped: int) -> bool:
+def _continues(group: _Group, line: Line, indents: bool, wrapped: int, usage: _Usage) -> bool:
     """Does the line go on with the paragraph that the group holds?"""
-    if line.after_blank or line.depth or group[-1].depth:
+    last = group.lines[-1]
+    if line.after_blank or line.depth or last.depth:
         return False
     if _OPENS_WITH_CLOSER.match(line.text):
         return True
-    so_far = "".join(part.text for part in group)
-    if (line.indented and indents) or heading_depth(line.text):
+    if heading_depth(line.text):
         return False
-    if len(group) == 1 and heading_depth(so_far):
-        return indents and len(line.text) <= HEADING_TAIL_CHARS and not is_complete(line.text)
-    if _LIST_ITEM.match(line.text) and is_complete(so_far):
+    complete = is_complete(group.tail)
+    if line.indented and indents:
+        return not complete and _cut_before_an_indent(group, line, usage)
+    if heading_depth(group.lines[0].text):
+        is_tail = len(line.text) <= HEADING_TAIL_CHARS and not is_complete(line.text)
+        return indents and is_tail and len(group.lines) == 1
+    if _LIST_ITEM.match(line.text) and complete:
         return False
-    open_quote = so_far.count("“") > so_far.count("”") or so_far.count("《") > so_far.count("》")
-    if is_complete(so_far):
-        return (open_quote and indents) or (wrapped > 0 and len(group[-1].text) >= wrapped - 2 and not line.indented)
-    if open_quote:
+    if complete:
+        return (group.quotes and indents) or (wrapped > 0 and len(last.text) >= wrapped - 2 and not line.indented)
+    if group.quotes:
         return True
-    if so_far[-1] in "：:" and not wrapped:
+    if group.tail[-1] in "：:" and not wrapped:
         return False
     if wrapped:
-        return len(group[-1].text) >= wrapped - 4
+        return len(last.text) >= wrapped - 4
     if indents:
-        return group[0].indented or len(so_far) > SHORT_HEADING_CHARS or bool(_CLAUSE_END.search(so_far))
-    return len(so_far) > LONG_LINE
+        return group.lines[0].indented or group.chars > SHORT_HEADING_CHARS or group.has_clause
+    return group.chars > LONG_LINE
+
+
+def _cut_before_an_indent(group: _Group, line: Line, usage: _Usage) -> bool:
+    """Does an indented line go on with an unfinished paragraph?
+
+    It does after a comma, within a number, and where the two halves make words that the work writes elsewhere: a
+    paragraph may lack its full stop.
+    """
+    if group.chars <= LONG_LINE or not group.has_clause or _OPENER.match(line.text) or _LIST_ITEM.match(line.text):
+        return False
+    before, after = group.tail, line.text
+    if before[-1] in "，、,":
+        return True
+    if before[-1].isdigit():
+        return bool(_UNIT.match(after)) or after[0].isdigit()
+    return usage.joins(before, after)

@@ -13,7 +13,7 @@ from qa.reading.cleaning import clean
 from qa.reading.compilation import split
 from qa.reading.describing import describe
 from qa.reading.formats.opening import read
-from qa.types import Document, Dropped, Reading, Source
+from qa.types import Document, Dropped, Heading, Metadata, Reading, Source
 
 # What decides besides qa/reading what a document and its passages are.
 _READ_TOO = ("places.py", "numbers.py", "text.py", "indexing/chunking.py")
@@ -37,22 +37,49 @@ def read_text(
     identity = hashlib.sha256(told.encode()).hexdigest()
     source = Source(identity, external_id or title or identity[:16], len(text.encode()), "utf-8", False, text)
     reading = _reading(source, whole=True)
-    document = _told(reading.documents[0], external_id, title, published, place, publisher)
-    return replace(reading, documents=(document,))
+    told_of_it = Metadata(title, None, published, publisher, external_id, place)
+    return replace(reading, documents=(_told(reading.documents[0], told_of_it),))
 
 
 def _reading(source: Source, whole: bool = False) -> Reading:
+    documents, dropped = _records(source) if source.parts else _works(source, whole)
+    if not any(document.text.strip() for document in documents):
+        raise Unreadable("文件里没有正文", "去掉导航、声明等之后什么也不剩，请确认选对了文件。", code="empty_file")
+    return Reading(source, tuple(documents), tuple(sorted(dropped, key=lambda d: d.start)), reader_version())
+
+
+def _records(source: Source) -> tuple[list[Document], list[Dropped]]:
+    """The works that a file keeps apart itself. Each is read alone: its closing lines must not take in the next one."""
+    documents: list[Document] = []
+    dropped: list[Dropped] = []
+    headings = {heading.start: heading for heading in source.headings}
+    for ordinal, part in enumerate(source.parts, 1):
+        title = headings.get(part.start)
+        alone = replace(
+            source,
+            text=source.text[part.start : part.end],
+            headings=(Heading(0, title.end - title.start, title.depth),) if title else (),
+            parts=(),
+            metadata=part.metadata,
+        )
+        works, left_out = _works(alone, whole=True, first=ordinal)
+        for work in works:
+            spans = tuple(replace(span, origin=span.origin + part.start) for span in work.spans)
+            documents.append(_told(replace(work, spans=spans), part.metadata))
+        dropped.extend(Dropped(d.start + part.start, d.end + part.start, d.reason) for d in left_out)
+    return [document for document in documents if document.text.strip()], dropped
+
+
+def _works(source: Source, whole: bool, first: int = 1) -> tuple[list[Document], list[Dropped]]:
     cleaned = clean(source)
     parts = split(cleaned, whole)
     documents: list[Document] = []
     dropped: list[Dropped] = [*cleaned.dropped, *parts.dropped]
-    for part, work in enumerate(parts.works, 1):
+    for part, work in enumerate(parts.works, first):
         document, title_lines = describe(work, part, cleaned)
         documents.append(replace(document, file=source.name))
         dropped.extend(title_lines)
-    if not any(document.text.strip() for document in documents):
-        raise Unreadable("文件里没有正文", "去掉导航、声明等之后什么也不剩，请确认选对了文件。", code="empty_file")
-    return Reading(source, tuple(documents), tuple(sorted(dropped, key=lambda d: d.start)), reader_version())
+    return documents, dropped
 
 
 @cache
@@ -66,20 +93,15 @@ def reader_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def _told(
-    document: Document,
-    external_id: str | None,
-    title: str | None,
-    published: str | None,
-    place: str | None,
-    publisher: str | None,
-) -> Document:
+def _told(document: Document, told: Metadata) -> Document:
+    """The document with what another program says of it: that is believed."""
     return replace(
         document,
-        external_id=external_id,
-        title=title or document.title,
-        title_inferred=document.title_inferred and not title,
-        published=published or document.published,
-        place=place or document.place,
-        publisher=publisher or document.publisher,
+        external_id=told.external_id,
+        title=told.title or document.title,
+        title_inferred=document.title_inferred and not told.title,
+        published=told.published or document.published,
+        place=told.place or document.place,
+        publisher=told.publisher or document.publisher,
+        author=told.author or document.author,
     )

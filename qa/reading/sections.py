@@ -29,7 +29,8 @@ def assemble(source_text: str, paragraphs: Sequence[Paragraph]) -> Body:
     for paragraph in paragraphs:
         if previous_end is not None:
             newline = _newline(source_text, previous_end, paragraph.runs[0][0])
-            at = _keep(spans, at, newline, newline + 1)
+            if newline >= 0:  # there is none before a heading that its source glued to a paragraph
+                at = _keep(spans, at, newline, newline + 1)
         if paragraph.depth:
             headings.append((paragraph.text, paragraph.depth, at))
         for start, end in paragraph.runs:

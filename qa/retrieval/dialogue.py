@@ -6,11 +6,11 @@ Rules over places and ellipsis, no language model. The newest turn that says wha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from qa.indexing.tokens import Tokens, question_words
-from qa.places import gazetteer, unknown_places
+from qa.places import gazetteer, short_name, unknown_places
 from qa.text import simplify
 from qa.types import Turn
 
@@ -40,49 +40,58 @@ class StandAlone:
         return f"{self.carried} {self.question}" if self.carried else self.question
 
 
-def stand_alone(question: str, history: Sequence[Turn], tokens: Tokens) -> StandAlone:
-    """The question with what it leaves out. Only the user's own turns are carried."""
+def stand_alone(
+    question: str, history: Sequence[Turn], tokens: Tokens, known_places: Collection[str] = ()
+) -> StandAlone:
+    """The question with what it leaves out. Only the user's own turns are carried; `known_places` are the library's."""
     asked = [text.strip() for role, text in history if role == "user" and text.strip()][-CARRIED_TURNS:]
-    if not asked or not _leaves_out(question, tokens):
+    names = frozenset(known_places) | frozenset(map(short_name, known_places))
+    return _stand_alone(question, asked, tokens, names)
+
+
+def _stand_alone(question: str, asked: Sequence[str], tokens: Tokens, names: frozenset[str]) -> StandAlone:
+    if not asked or not _leaves_out(question, tokens, names):
         return StandAlone(question)
-    places = _places(question)
-    if changed := _with_place_changed(question, asked[-1], places):
+    # The turn before may lean on the one before it in its turn.
+    before = _stand_alone(asked[-1], asked[:-1], tokens, names)
+    places = _places(question, names)
+    if changed := _with_place_changed(question, before.text, places, names):
         return StandAlone(changed, asks_like=changed)
-    carried = [asked[-1]]
-    while len(carried) < len(asked) and _leaves_out(carried[0], tokens):
-        carried.insert(0, asked[-len(carried) - 1])
     bare = _BARE_PLACE.match(simplify(question).strip())
-    text = " ".join(_without_places(turn) if places else turn for turn in carried)
-    return StandAlone(question, text, asks_like=asked[-1] if bare else "")
+    carried = _without_places(before.text, names) if places else before.text
+    return StandAlone(question, carried, asks_like=(before.asks_like or before.question) if bare else "")
 
 
-def _with_place_changed(question: str, before: str, places: list[str]) -> str:
+def _with_place_changed(question: str, before: str, places: list[str], names: frozenset[str]) -> str:
     """那浙江呢？ after 辽宁扶持了多少个村？ is 浙江扶持了多少个村？; "" where it is not as plain as that."""
     bare = _BARE_PLACE.match(simplify(question).strip())
-    old = _places(before)
+    old = _places(before, names)
     if not bare or len(places) != 1 or len(old) != 1 or bare["rest"].strip("，, 的") != places[0]:
         return ""
     return simplify(before).replace(old[0], places[0])
 
 
-def _leaves_out(question: str, tokens: Tokens) -> bool:
+def _leaves_out(question: str, tokens: Tokens, names: frozenset[str]) -> bool:
     """Does a question lean on what was said before it: by a word that points back, or by saying too little itself?"""
     plain = simplify(question).strip()
     if _ELLIPSIS.search(plain):
         return True
-    if _places(plain):
+    if _places(plain, names):
         return False
     own = {word for word in tokens.cut(plain) if len(word) > 1 and word not in question_words()}
     return bool(_BACKWARD.search(plain)) or len(own) < OWN_WORDS
 
 
-def _places(text: str) -> list[str]:
+def _places(text: str, names: frozenset[str]) -> list[str]:
+    """The places that a text names, as written: the table's, the library's, and what looks like one."""
     plain = simplify(text)
     named = [plain[start:end] for start, end, _ in gazetteer().find(plain)]
-    return named + [name for name in unknown_places(plain) if not any(n in name for n in named)]
+    for name in sorted((n for n in names if len(n) > 1 and n in plain), key=len, reverse=True):
+        named += [] if any(name in other for other in named) else [name]
+    return named + [name for name in unknown_places(plain) if not any(n in name or name in n for n in named)]
 
 
-def _without_places(text: str) -> str:
-    for place in _places(text):
+def _without_places(text: str, names: frozenset[str]) -> str:
+    for place in _places(text, names):
         text = simplify(text).replace(place, "")
     return text

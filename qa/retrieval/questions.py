@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.indexing.tokens import Tokens, question_words
-from qa.numbers import years
+from qa.numbers import units, years
 from qa.places import gazetteer, short_name, unknown_places
 from qa.retrieval.dialogue import StandAlone
 from qa.text import fold, simplify
@@ -153,7 +153,7 @@ def _places_in(plain: str, known_places: Iterable[str]) -> list[tuple[str, str]]
         inner = short_name(known)
         if known not in {path for _, path in places} and (known in plain or (len(inner) >= 2 and inner in plain)):
             places.append((known if known in plain else inner, known))
-    return places
+    return sorted(places, key=lambda place: plain.find(place[0]))
 
 
 def kind_of(plain: str, places: int = 0) -> Kind:
@@ -186,11 +186,7 @@ def asked_unit(plain: str) -> str:
             return unit
     match = _ASKED_UNIT.search(plain)
     written = match["unit"] if match else ""
-    for size in (3, 2, 1):
-        unit = written[:size]
-        if any(unit in units for units in UNIT_CLASSES):
-            return unit
-    return ""
+    return next((written[:size] for size in (3, 2, 1) if written[:size] in units()), "")
 
 
 def _counted(plain: str, tokens: Tokens) -> tuple[str, ...]:

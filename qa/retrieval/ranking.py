@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qa.numbers import DATE, quantities
-from qa.places import short_name
 from qa.retrieval.questions import Asked, same_unit
 from qa.text import simplify
 from qa.types import Document, Passage
@@ -129,11 +128,6 @@ def kind_fit(asked: Asked, text: str) -> float:
     if asked.kind in ("name", "list", "definition"):
         return 1.0 if "“" in text or "「" in text or text.count("、") >= 2 else 0.0
     return 0.5
-
-
-def place_words(document: Document) -> tuple[str, ...]:
-    """The names by which a document's place is called."""
-    return (document.place, short_name(document.place)) if document.place else ()
 
 
 def standardise(values: Sequence[float]) -> tuple[float, float]:

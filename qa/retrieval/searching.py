@@ -34,7 +34,8 @@ class Searcher:
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Asked:
         """What a question asks after the turns before it, with the places that the library knows."""
-        return understand(stand_alone(question, history, self.tokens), self.tokens, self.library.places())
+        known = sorted(self.library.places())
+        return understand(stand_alone(question, history, self.tokens, known), self.tokens, known)
 
     def search(self, asked: Asked, top_k: int, filters: Filters = Filters(), within: str = "text") -> list[Hit]:
         """The best passages, best first, at most `top_k`; `within="headings"` looks at headings only."""

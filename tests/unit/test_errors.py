@@ -17,7 +17,17 @@ from qa.errors import (
     YinjuError,
 )
 
-KINDS = (InvalidInput, NotFound, Unreadable, SettingsInvalid, LibraryInUse, LibraryDamaged, LibraryBusy, NotReady, ModelUnavailable)
+KINDS = (
+    InvalidInput,
+    NotFound,
+    Unreadable,
+    SettingsInvalid,
+    LibraryInUse,
+    LibraryDamaged,
+    LibraryBusy,
+    NotReady,
+    ModelUnavailable,
+)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -77,7 +77,9 @@ def test_an_answer_has_evidence_and_a_refusal_has_none(answers, row):
 def test_rows_of_a_table_name_citations_of_the_answer(answers, row):
     answer = answers[row["id"]]
     numbers = {c.number for c in answer.citations}
-    assert [cells for cells, of in (answer.table.rows if answer.table else ()) if not of or not numbers >= set(of)] == []
+    assert [
+        cells for cells, of in (answer.table.rows if answer.table else ()) if not of or not numbers >= set(of)
+    ] == []
 
 
 @EVERY

@@ -55,8 +55,8 @@ _MIMETYPES = (
     (b"application/vnd.oasis.opendocument.presentation", ".odp"),
 )  # fmt: skip
 _CALLED = {
-    ".docx": "Word 文档", ".xlsx": "Excel 表格", ".xlsb": "Excel 表格", ".pptx": "PowerPoint 演示文稿", ".epub": "电子书",
-    ".odt": "OpenDocument 文档", ".ods": "OpenDocument 表格", ".odp": "OpenDocument 演示文稿",
+    ".docx": "Word 文档", ".xlsx": "Excel 表格", ".xlsb": "Excel 表格", ".pptx": "PowerPoint 演示文稿",
+    ".epub": "电子书", ".odt": "OpenDocument 文档", ".ods": "OpenDocument 表格", ".odp": "OpenDocument 演示文稿",
 }  # fmt: skip
 
 
@@ -72,12 +72,23 @@ def open_archive(data: bytes, kind: str) -> Archive:
         )
     archive = Archive(data)
     if archive.kind not in ("", kind):
-        raise Unreadable(
-            f"文件内容是{_CALLED[archive.kind]}，与扩展名 {kind} 不符",
-            f"请把扩展名改为 {archive.kind} 后再加入。",
-            code="type_mismatch",
-        )
+        raise misnamed(archive.kind, kind)
     return archive
+
+
+def kind_of(data: bytes) -> str:
+    """The suffix that a zip's contents call for, "" when it is none of ours or cannot be opened."""
+    try:
+        return Archive(data).kind
+    except Unreadable:
+        return ""
+
+
+def misnamed(kind: str, suffix: str) -> Unreadable:
+    """The refusal of a file of one kind (".docx") under another's name."""
+    return Unreadable(
+        f"文件内容是{_CALLED[kind]}，与扩展名 {suffix} 不符", f"请把扩展名改为 {kind} 后再加入。", code="type_mismatch"
+    )
 
 
 def refuse_encrypted(data: bytes) -> None:
@@ -128,7 +139,9 @@ class Archive:
             with zipfile.ZipFile(io.BytesIO(data)) as listing:
                 members = [info for info in listing.infolist() if not info.is_dir()]
                 self._end = listing.start_dir
-        except Exception as cause:  # zipfile raises what it meets: BadZipFile, struct.error, ValueError, NotImplementedError
+        except (
+            Exception
+        ) as cause:  # zipfile raises what it meets: BadZipFile, struct.error, ValueError, NotImplementedError
             raise _broken(cause) from cause
         self._data = data
         self._members = {_part_name(info.orig_filename): info for info in members}

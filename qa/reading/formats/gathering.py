@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa.config import MAX_TEXT_CHARS
+from qa.errors import Unreadable
+from qa.numbers import parse_date
 from qa.reading.formats.tables import Cells, lines_of
 from qa.types import Dropped, Heading, Metadata, Part, Sheet, Source
 
 _BREAKS = re.compile(r"[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _DEFAULT_TITLES = re.compile(
-    r"^(?:(?:新建|未命名|无标题|untitled|document|presentation|slide|文档|演示文稿|幻灯片|工作簿|book)[\s\-_]*.{0,12}\d*"
-    r"|(?:microsoft|powerpoint|word|wps)\b.*|.*\.(?:docx?|pptx?|xlsx?|wps|pdf|txt|html?|indd|tmp)|[\W\d_]*|title|标题)$",
+    r"^(?:(?:新建|未命名|无标题)?\s*(?:(?:microsoft|ms|office|powerpoint|word|excel|wps)\s*)*"
+    r"(?:文档|文本文档|文字文稿|演示文稿|幻灯片|工作簿|工作表|presentation|document|slide|book|untitled)?[\s\-_]*\d*"
+    r"|(?:microsoft|powerpoint|word|wps)\b\s*-.*|.*\.(?:docx?|pptx?|xlsx?|wps|pdf|txt|html?|indd|tmp)|[\W\d_]*|title|标题)$",
     re.IGNORECASE,
 )
 _DEFAULT_AUTHORS = re.compile(
-    r"^(?:(?:windows|microsoft|微软|office|wps)\s*(?:用户|user|office.*|中国)?|administrator|admin|user\d*|用户\d*|apache poi"
-    r"|python-docx|python-pptx|openpyxl|libreoffice.*|lenovo|dell|hp|asus|acer|thinkpad|pc|china|unknown|未知|作者|root"
-    r"|[\w.\-]*@[\w.\-]*|[a-z]{0,3}\d+|[\W\d_]*)$",
+    r"^(?:(?:windows|microsoft|微软|office|wps)\s*(?:用户|user|office.*|中国)?|administrator|admin|user\d*|用户\d*"
+    r"|apache poi|python-docx|python-pptx|openpyxl|libreoffice.*|lenovo|dell|hp|asus|acer|thinkpad|pc|china"
+    r"|unknown|未知|作者|root|[\w.\-]*@[\w.\-]*|[a-z]{0,3}\d+|[\W\d_]*)$",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"^(?:19|20)\d\d年?$")
 _TITLE_CHARS = range(2, 81)
 Mark = tuple[int, int, str]
 
@@ -37,6 +42,12 @@ def told(title: str | None, author: str | None) -> Metadata:
     return Metadata(title=title if likely else None, author=author if named else None)
 
 
+def date_told(written: str | None) -> str | None:
+    """A date that a file's fields state, as ISO 8601: whole, or no more than its year."""
+    written = (written or "").strip()
+    return parse_date(written) or (written[:4] if _YEAR.match(written) else None)
+
+
 class Lines:
     """The text of a source while it grows. Offsets are characters into it."""
 
@@ -50,8 +61,8 @@ class Lines:
         self.doubts: list[str] = []
 
     def add(self, text: str, depth: int = 0, apart: bool = True, reason: str = "", marks: Sequence[Mark] = ()) -> int:
-        """One line more; returns where it starts. `depth` makes it a heading; a line that stands `apart` is never joined
-        to the one before it; `reason` marks all of it, `marks` are runs of it as (start, end, reason)."""
+        """One line more; returns where it starts. `depth` makes it a heading; `reason` marks all of it, `marks` are
+        runs of it as (start, end, reason). A line that stands `apart` is never joined to the one before it."""
         if self.length:
             self._append("\n\n" if apart else "\n")
         start = self.length
@@ -76,7 +87,7 @@ class Lines:
     def text(self) -> str:
         return "".join(self._pieces)
 
-    def source(self, data: bytes, name: str, source_id: str, metadata: Metadata = Metadata()) -> Source:
+    def source(self, data: bytes, name: str, source_id: str, metadata: Metadata | None = None) -> Source:
         """What was gathered. Offices keep their text in Unicode, so no encoding is in doubt."""
         text = self.text()
         return Source(
@@ -90,10 +101,12 @@ class Lines:
             sheets=tuple(sheet for sheet in self.sheets if sheet.start < len(text)),
             marked=tuple(sorted(self.marked, key=lambda mark: mark.start)),
             parts=tuple(self.parts),
-            metadata=metadata,
+            metadata=metadata or Metadata(),
             doubts=tuple(self.doubts),
         )
 
     def _append(self, text: str) -> None:
+        if self.length + len(text) > MAX_TEXT_CHARS:
+            raise Unreadable(f"文字超过 {MAX_TEXT_CHARS} 字的上限", "请拆成几个文件。", code="file_too_large")
         self._pieces.append(text)
         self.length += len(text)

@@ -27,6 +27,7 @@ _SAID = re.compile(r"第\s*(\d{1,4}|[〇零一二三四五六七八九十百]{1,
 _ENGLISH = re.compile(r"(?:\bpage|\bp\.)\s*(\d{1,4})\b", re.IGNORECASE)
 _ROMAN_WHOLE = re.compile(rf"^{_DASH}*([ivxlc]{{1,8}}|[IVXLC]{{1,8}}){_DASH}*$")
 _ROMAN = re.compile(r"^(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})$")
+_ENCLOSED = re.compile(r"[\u2460-\u24ff\u2776-\u2793]")  # ①: a footnote's mark
 _BETWEEN = re.compile(r"[\s|·•—―/]+")
 _CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
 
@@ -72,7 +73,8 @@ class _Run:
 
 def candidates_in(text: str, where: Where) -> list[Candidate]:
     """The numbers in a head or foot line that may be the page's."""
-    plain, written = unicodedata.normalize("NFKC", text).strip(), text.strip()
+    written = text.strip()
+    plain = unicodedata.normalize("NFKC", _ENCLOSED.sub("※", written)).strip()
     if len(plain) > 120:
         return []
     if match := _SPREAD.match(plain):
@@ -203,7 +205,7 @@ def _runs(pages: Sequence[Sequence[Candidate]]) -> list[_Run]:
 def _best_path(pages: Sequence[Sequence[Candidate]], runs: Sequence[_Run]) -> list[_Run | None]:
     """The rule that holds on each page (None for no rule): the path of highest score (Viterbi)."""
     states: list[_Run | None] = [None, *runs]
-    scores = [0.0] + [-1.2] * len(runs)
+    scores = [0.0] + [-0.5] * len(runs)
     back: list[list[int]] = []
     for sheet, page in enumerate(pages):
         best = max(range(len(states)), key=lambda s: scores[s])

@@ -9,49 +9,57 @@ Cells = Sequence[Sequence[str]]
 HEADER_CHARS = 40
 _ENDS = "。；;"
 _SENTENCE = re.compile(r"[。！？；]")
+_YEAR = re.compile(r"^(?:19|20)\d\d年?(?:度|末|底)?$")
 _NUMBER = re.compile(r"^[\s(（]*[-+－]?[\d,，.．]+\s*[%％‰]?[\s)）]*$")
 
 
 def lines_of(cells: Cells, header_rows: int | None = None) -> list[str]:
-    """A line for each row that says something. `header_rows` is how many rows are headers, None to tell from the form."""
-    rows = [[_tidy(cell) for cell in row] for row in cells]
-    rows = [row for row in rows if any(row)]
-    if not rows:
-        return []
-    captions, rows = _captions(rows)
-    if header_rows is None:
-        header_rows = header_count(rows)
-    if not header_rows or header_rows >= len(rows):
-        return captions + [_plain(row) for row in rows]
-    header = names_of(rows[:header_rows])
-    return captions + [sentence(header, row) for row in rows[header_rows:]]
+    """A line for each row that says something."""
+    return [line for _, line in rows_of(cells, header_rows)]
 
 
-def _captions(rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
-    """Rows at the top that hold one text over all columns: the table's title or unit."""
+def rows_of(cells: Cells, header_rows: int | None = None) -> list[tuple[int, str]]:
+    """(row, line) for each row that says something; rows from 0. `header_rows` is how many rows below the table's own
+    title are headers, None to tell from the form."""
+    rows = [(at, tidy) for at, row in enumerate(cells) if any(tidy := [_tidy(cell) for cell in row])]
+    captions = _caption_rows([row for _, row in rows])
+    lines = [(at, next(cell for cell in row if cell)) for at, row in rows[:captions]]
+    told, rows = (header_rows - captions if header_rows else None), rows[captions:]
+    count = header_count([row for _, row in rows]) if told is None else max(0, told)
+    if not 0 < count < len(rows):
+        return lines + [(at, _plain(row)) for at, row in rows]
+    names = names_of([row for _, row in rows[:count]])
+    return lines + [(at, sentence(names, row)) for at, row in rows[count:]]
+
+
+def _caption_rows(rows: Cells) -> int:
+    """How many rows at the top hold one text over all columns: the table's title or unit."""
     at = 0
     while at < len(rows) - 1 and len(rows[at]) > 1 and len({cell for cell in rows[at] if cell}) == 1:
         at += 1
-    return [next(cell for cell in row if cell) for row in rows[:at]], rows[at:]
+    return at if len(rows) - at > 1 else 0
 
 
 def header_count(rows: Cells) -> int:
     """How many of the first rows name the columns: 0, 1, or 2 where one name spans several below it."""
-    if len(rows) < 2 or not _names(rows[0]):
+    if len(rows) < 2 or not _names(rows[0], rows[1]):
         return 0
     first = [cell for cell in rows[0] if cell]
-    spans = len(set(first)) < len(first)
-    if spans and len(rows) > 2 and _names(rows[1]):
+    if len(set(first)) < len(first) and len(rows) > 2 and _names(rows[1], rows[2]):
         return 2
-    # a table of one column, or one whose first row looks like all the others, has no header
-    return 0 if len(rows[0]) < 2 or not _differs(rows) else 1
+    return 1 if _differs(rows) else 0
 
 
-def _names(row: Sequence[str]) -> bool:
-    filled = [cell for cell in row if cell]
-    return len(filled) >= 2 and all(
-        len(cell) <= HEADER_CHARS and not _SENTENCE.search(cell) and not _NUMBER.match(cell) for cell in filled
-    )
+def _names(row: Sequence[str], below: Sequence[str]) -> bool:
+    """Could these cells name columns? Years can, where the cells below them are no years."""
+    filled = [(cell, below[at] if at < len(below) else "") for at, cell in enumerate(row) if cell]
+    return len(filled) >= 2 and all(_could_name(cell, under) for cell, under in filled)
+
+
+def _could_name(cell: str, below: str) -> bool:
+    if _YEAR.match(cell):
+        return not _YEAR.match(below)
+    return len(cell) <= HEADER_CHARS and not _SENTENCE.search(cell) and not _NUMBER.match(cell)
 
 
 def _differs(rows: Cells) -> bool:

@@ -24,9 +24,17 @@ def pick_of(quote: str, document: Document = DOCUMENT, lead: str = "", score: fl
     at = text.index(lead) if lead else 0
     passage = Passage(f"{document.id}-p", document.id, 0, (), 0, len(text), text, document.title)
     return Pick(
-        Hit(passage, document, 0.9, {}), (0, len(text)), start, start + len(quote), score, 0.9, 0.0, fit,
-        Lead(lead, at, at + len(lead)) if lead else None,
-    )  # fmt: skip
+        hit=Hit(passage, document, 0.9, {}),
+        sentence=(0, len(text)),
+        start=start,
+        end=start + len(quote),
+        score=score,
+        coverage=0.9,
+        missing=0.0,
+        fit=fit,
+        beside=0.9,
+        lead=Lead(lead, at, at + len(lead)) if lead else None,
+    )
 
 
 def another(text: str = TEXT, **changes: object) -> Document:

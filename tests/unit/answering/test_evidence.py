@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from qa.answering.evidence import lacking_place, not_borne_out, weigh
-from tests.unit.answering.making import TEXT, another, asking, pick_of
+from tests.unit.answering.making import another, asking, pick_of
 
 PICKS = [pick_of("全市新添渡船6条", lead="6条")]
 HITS = [pick.hit for pick in PICKS]
@@ -27,7 +27,8 @@ def test_a_sentence_that_covers_the_question_is_evidence():
 
 
 def test_a_sentence_that_covers_nothing_is_no_evidence():
-    assert not weigh(asking("多少条？"), HITS, [replace(PICKS[0], coverage=0.0, missing=0.6, fit=0.0)]).enough
+    pick = replace(PICKS[0], coverage=0.0, missing=0.6, fit=0.0, beside=0.0)
+    assert not weigh(asking("多少条？"), HITS, [pick]).enough
 
 
 def test_the_place_that_no_passage_is_of_is_named():
@@ -39,8 +40,13 @@ def test_the_place_of_a_document_is_not_lacking():
 
 
 def test_a_place_that_a_passage_names_is_not_lacking():
-    named = pick_of("雁浦县也添了船", another("雁浦县也添了船。"))
-    assert lacking_place(of("雁浦县"), [named.hit]) == ""
+    named = pick_of("雁浦县也来取经", another("雁浦县也来取经。"))
+    assert lacking_place(of("雁浦县", "how"), [named.hit]) == ""
+
+
+def test_a_number_in_another_places_report_that_names_the_place_is_not_its_own():
+    named = pick_of("雁浦县也来取经", another("雁浦县也来取经，渡船添到6条。"))
+    assert lacking_place(of("雁浦县"), [named.hit]) == "雁浦县"
 
 
 def test_an_unknown_place_that_no_passage_names_is_lacking():
@@ -64,10 +70,14 @@ def test_a_lacking_place_is_refused_by_name():
 @pytest.mark.parametrize(
     ("question", "word"),
     [
-        ("渡口为什么取消了夜航？", "取消"), ("渡口是哪年关闭的？", "关闭"), ("渡口后来改名叫什么？", "改名"), ("渡船数量为什么减少？", "减少"),
-        ("渡口為什麼取消了夜航？", "取消"), ("所长为什么辞职？", "辞职"),
+        ("渡口为什么取消了夜航？", "取消"),
+        ("渡口是哪年关闭的？", "关闭"),
+        ("渡口后来改名叫什么？", "改名"),
+        ("渡船数量为什么减少？", "减少"),
+        ("渡口為什麼取消了夜航？", "取消"),
+        ("所长为什么辞职？", "辞职"),
     ],
-)  # fmt: skip
+)
 def test_an_event_that_the_evidence_does_not_have_is_named(question, word):
     assert not_borne_out(asking(question), PICKS) == word
 
@@ -75,10 +85,13 @@ def test_an_event_that_the_evidence_does_not_have_is_named(question, word):
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        ("渡口为什么取消了夜航？", "因雾大，渡口停止实施夜航。"), ("渡口是哪年关闭的？", "2019年，旧渡口关停。"),
-        ("渡船数量为什么减少？", "渡船由9条降到6条。"), ("渡口后来改名叫什么？", "渡口更名为东岸码头。"), ("为什么取消夜航？", "夜航已經取消。"),
+        ("渡口为什么取消了夜航？", "因雾大，渡口停止实施夜航。"),
+        ("渡口是哪年关闭的？", "2019年，旧渡口关停。"),
+        ("渡船数量为什么减少？", "渡船由9条降到6条。"),
+        ("渡口后来改名叫什么？", "渡口更名为东岸码头。"),
+        ("为什么取消夜航？", "夜航已經取消。"),
     ],
-)  # fmt: skip
+)
 def test_an_event_that_the_evidence_says_in_other_words_is_borne_out(question, text):
     assert not_borne_out(asking(question), [pick_of(text, another(text))]) == ""
 

@@ -31,7 +31,8 @@ def make_text(seed: int, newline: str = "\n") -> str:
 
 def _sentence(chance: random.Random, place: str) -> str:
     number = chance.choice((str(chance.randint(1, 999)), f"{chance.randint(1, 99)}.{chance.randint(1, 9)}"))
-    clauses = [f"20{chance.randint(18, 24)}年，{place}{chance.choice(SUBJECTS)}{chance.choice(DEEDS)}{number}{chance.choice(UNITS)}"]
+    year, deed = chance.randint(2018, 2024), chance.choice(SUBJECTS) + chance.choice(DEEDS)
+    clauses = [f"{year}年，{place}{deed}{number}{chance.choice(UNITS)}"]
     clauses += [chance.choice(TAILS) for _ in range(chance.choice((0, 1, 2, 2, 30)))]
     return chance.choice(DEBRIS) + "，".join(clauses) + chance.choice(ENDS)
 
@@ -53,5 +54,6 @@ def make_compilation(seed: int) -> str:
     for title in titles:
         lines.append(title)
         for _ in range(chance.randint(2, 4)):
-            lines.extend(_cut(chance, "　　" + "".join(_sentence(chance, title[:3]) for _ in range(chance.randint(2, 6)))))
+            sentences = [_sentence(chance, title[:3]) for _ in range(chance.randint(2, 6))]
+            lines.extend(_cut(chance, "　　" + "".join(sentences)))
     return "\n".join(lines)

@@ -34,7 +34,6 @@ def test_a_navigation_line_is_no_part_of_the_text(line):
     assert line.strip() not in work("柳溪县工作小结", *BODY, line).text
 
 
-@pytest.mark.xfail(strict=True, reason="boilerplate.toml: a navigation line in 【 】 is not known as one")
 def test_a_bracketed_navigation_line_is_no_part_of_the_text():
     assert "大 中 小" not in work("柳溪县工作小结", *BODY, "【字体：大 中 小】").text
 
@@ -49,7 +48,14 @@ def test_a_sentence_with_a_greater_sign_is_no_navigation():
 
 
 @pytest.mark.parametrize(
-    "line", ["来源：青屿时报", "作者：林晚舟", "2023-01-18 08:30:00　来源：青屿时报", "责任编辑：周以宁", "青屿时报记者 许清和"]
+    "line",
+    [
+        "来源：青屿时报",
+        "作者：林晚舟",
+        "2023-01-18 08:30:00　来源：青屿时报",
+        "责任编辑：周以宁",
+        "青屿时报记者 许清和",
+    ],
 )
 def test_a_byline_is_no_part_of_the_text(line):
     assert line not in work("柳溪县工作小结", line, *BODY).text
@@ -64,7 +70,6 @@ def test_a_copyright_notice_at_the_end_is_no_part_of_the_text():
     assert text.endswith("认字画画。")
 
 
-@pytest.mark.xfail(strict=True, reason="boilerplate.toml: a closing heading with a remark in brackets is not known as one")
 def test_a_copyright_notice_with_a_remark_in_its_heading_is_no_part_of_the_text():
     text = work("柳溪县工作小结", *BODY * 2, "版权与免责声明（仅供演示）：", "1、本文版权归青屿时报社。").text
     assert text.endswith("认字画画。")
@@ -108,7 +113,10 @@ def test_a_markdown_heading_becomes_a_section():
 
 
 def test_bold_marks_are_left_out():
-    assert "一票到底（青屿市）" in work("# 名录", "", "- **一票到底**（青屿市）：换乘不再买票。", *BODY, name="名录.md").text
+    assert (
+        "一票到底（青屿市）"
+        in work("# 名录", "", "- **一票到底**（青屿市）：换乘不再买票。", *BODY, name="名录.md").text
+    )
 
 
 def test_asterisks_stay_in_a_plain_text():

@@ -50,6 +50,10 @@ def test_a_document_of_the_place_goes_before_one_that_names_it():
     assert place_fit(of("青屿市"), DOCUMENT, TEXT) > place_fit(of("柳溪县"), DOCUMENT, TEXT + "柳溪县也来取经。")
 
 
+def test_the_place_counts_in_the_sum():
+    assert weight(of("青屿市"), "place") > 0 > weight(of("柳溪县"), "place")
+
+
 def test_a_question_without_a_place_moves_nothing():
     assert place_fit(ASKED, DOCUMENT, TEXT) == 0
 
@@ -63,12 +67,26 @@ def test_an_unknown_place_sends_other_places_down():
     assert place_fit(replace(ASKED, unknown_places=("雁浦县",)), DOCUMENT, TEXT) < 0
 
 
-@pytest.mark.parametrize(("path", "place", "same"), [("江苏省扬州市", "扬州市", True), ("江苏省扬州市", "江苏省", False), (None, "青屿市", False)])
+@pytest.mark.parametrize(
+    ("path", "place", "same"),
+    [
+        ("江苏省扬州市", "扬州市", True),
+        ("江苏省扬州市", "江苏省", False),
+        (None, "江苏省", False),
+    ],
+)
 def test_a_document_is_of_a_place_by_the_end_of_its_path(path, place, same):
     assert is_of(path, place) is same
 
 
-@pytest.mark.parametrize(("path", "place", "within"), [("江苏省扬州市", "江苏省", True), ("江苏省", "江苏省扬州市", False), (None, "江苏省", False)])
+@pytest.mark.parametrize(
+    ("path", "place", "within"),
+    [
+        ("江苏省扬州市", "江苏省", True),
+        ("江苏省", "江苏省扬州市", False),
+        (None, "江苏省", False),
+    ],
+)
 def test_a_place_lies_within_another_by_the_front_of_its_path(path, place, within):
     assert is_within(path, place) is within
 
