@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answering.leads import Lead, fit_without_lead, pieces
@@ -28,6 +28,8 @@ IN_SENTENCE, BEFORE, IN_HEADING, IN_CONTEXT = 1.0, 0.5, 0.5, 0.35
 WORDS, BIGRAMS, KIND, FOUND, CLAUSE = 0.6, 0.4, 0.35, 0.5, 0.35
 # Words of earlier turns find, but they weigh less in what answers.
 CARRIED = 0.5
+# What a synonym is worth beside the question's own word.
+SYNONYM = 0.8
 NEAR_CLAUSE, NEAR_WORDS, BESIDE_CHARS = 0.9, 0.9, 12
 # A word of this idf stands in about a tenth of the passages.
 COMMON_IDF = 2.3
@@ -60,17 +62,39 @@ class Pick:
     def quote(self) -> str:
         return self.hit.document.text[self.start : self.end]
 
+    @property
+    def whole(self) -> str:
+        return self.hit.document.text[slice(*self.sentence)]
+
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """The question's words and bigrams with their weights; its places' own words are left out."""
+    """The question's words and bigrams with their weights, and what may stand for them; its places are left out."""
 
     words: dict[str, float]
     bigrams: dict[str, float]
+    alternatives: Mapping[str, tuple[str, ...]]
 
     def share(self, text: str) -> float:
         """The share (0-1) of the question's weight that stands in a folded text."""
-        return WORDS * _share(self.words, text) + BIGRAMS * _share(self.bigrams, text)
+        return WORDS * self._share(self.words, text) + BIGRAMS * self._share(self.bigrams, text)
+
+    def without(self, some: Collection[str]) -> _Terms:
+        """These terms but for some of them."""
+        if not some:
+            return self
+        words = {t: w for t, w in self.words.items() if t not in some}
+        return _Terms(words, {t: w for t, w in self.bigrams.items() if t not in some}, self.alternatives)
+
+    def stands(self, term: str, text: str) -> float:
+        """1 where a term stands in a folded text, less where what may stand for it does, else 0."""
+        if term in text:
+            return 1.0
+        return SYNONYM if any(other in text for other in self.alternatives.get(term, ())) else 0.0
+
+    def _share(self, weights: dict[str, float], text: str) -> float:
+        total = sum(weights.values())
+        return sum(w * self.stands(t, text) for t, w in weights.items()) / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +129,17 @@ class Selector:
         weights = self._idf(asked.words)
         words = {w: weights[w] * (CARRIED if w in asked.carried else 1.0) for w in asked.words if w not in place}
         mean = sum(words.values()) / len(words) if words else 1.0
-        return _Terms(words, {b: mean for b in asked.bigrams if b not in place})
+        bigrams = {b: mean * (CARRIED if b in asked.carried else 1.0) for b in asked.bigrams if b not in place}
+        return _Terms(words, bigrams, asked.alternatives)
 
     def _pick(self, asked: Asked, terms: _Terms, sentence: _Sentence) -> Pick:
         text = sentence.hit.document.text
         clauses = clause_spans(text, *sentence.span)
-        covers = _clause_covers(terms, [text[a:b] for a, b in clauses])
-        lead, at, fit = self._lead(asked, terms, text, clauses, covers)
+        pointed = terms.without(asked.carried)
+        covers = _clause_covers(pointed, [text[a:b] for a, b in clauses])
+        if not any(covers):
+            pointed, covers = terms, _clause_covers(terms, [text[a:b] for a, b in clauses])
+        lead, at, fit = self._lead(asked, pointed, text, clauses, covers)
         window, cover = _window(clauses, covers, at)
         score = sentence.coverage + KIND * fit + FOUND * sentence.found + CLAUSE * cover
         beside = terms.share(fold(text[slice(*window)]))
@@ -173,10 +201,10 @@ def _clause_covers(terms: _Terms, clauses: list[str]) -> list[float]:
     have = [fold(clause) for clause in clauses]
 
     def local(weights: dict[str, float]) -> dict[str, float]:
-        seen = {t: sum(t in h for h in have) for t in weights}
+        seen = {t: sum(terms.stands(t, h) > 0 for h in have) for t in weights}
         return {t: w * math.log(1 + len(have) / max(1, seen[t])) for t, w in weights.items()}
 
-    weighted = _Terms(local(terms.words), local(terms.bigrams))
+    weighted = _Terms(local(terms.words), local(terms.bigrams), terms.alternatives)
     return [weighted.share(h) for h in have]
 
 
@@ -184,11 +212,8 @@ def _coverage(terms: _Terms, sentence: str, before: str, heading: str, context: 
     """(coverage, missing): see Pick."""
 
     def credit(term: str) -> float:
-        if term in sentence:
-            return IN_SENTENCE
-        if term in before:
-            return BEFORE
-        return IN_HEADING if term in heading else IN_CONTEXT if term in context else 0.0
+        where = ((sentence, IN_SENTENCE), (before, BEFORE), (heading, IN_HEADING), (context, IN_CONTEXT))
+        return max(worth * terms.stands(term, text) for text, worth in where)
 
     def share(weights: dict[str, float]) -> float:
         total = sum(weights.values())
@@ -197,11 +222,6 @@ def _coverage(terms: _Terms, sentence: str, before: str, heading: str, context: 
     total = sum(terms.words.values()) or 1.0
     missing = max((w / total for t, w in terms.words.items() if not credit(t)), default=0.0)
     return WORDS * share(terms.words) + BIGRAMS * share(terms.bigrams), missing
-
-
-def _share(weights: dict[str, float], have: str) -> float:
-    total = sum(weights.values())
-    return sum(w for t, w in weights.items() if t in have) / total if total else 0.0
 
 
 def _of_place(asked: Asked, sentences: list[_Sentence]) -> list[_Sentence]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -18,6 +19,7 @@ K1 = 0.8
 B = 0.4
 BIGRAM_WEIGHT = 0.5
 _MOST = 65535
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class Field:
 
     idf: dict[str, float]
     mean_length: float
+
+    def with_lesser(self, others: Field, weights: Mapping[str, float]) -> Field:
+        """This field with further terms, each at its share of a term's weight."""
+        lesser = {term: value * weights[term] for term, value in others.idf.items()}
+        return Field(lesser | self.idf, self.mean_length)
 
 
 def key(term: str) -> int:

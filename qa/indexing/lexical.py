@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 import tantivy
 
-from qa.indexing.bm25 import BIGRAM_WEIGHT, Field, Terms, idf, scores
+from qa.indexing.bm25 import BIGRAM_WEIGHT, NOTHING, Field, Terms, idf, scores
 
 CANDIDATES = 300
 REMEMBERED = 20_000  # passages whose terms stay in memory, about 2 KB each
@@ -39,7 +39,12 @@ class LexicalSearch(Protocol):
     """What finds passages by their words: the index, or a scan while there is none."""
 
     def search(
-        self, words: Sequence[str], bigrams: Sequence[str], limit: int, allowed: frozenset[str] | None
+        self,
+        words: Sequence[str],
+        bigrams: Sequence[str],
+        limit: int,
+        allowed: frozenset[str] | None,
+        also: Mapping[str, float] = NOTHING,
     ) -> list[tuple[int, float]]:
         """(number, BM25 > 0) of the best passages, best first; only in documents of `allowed`, None for all."""
 
@@ -94,17 +99,24 @@ class LexicalIndex:
         self._view = self._look()
 
     def search(
-        self, words: Sequence[str], bigrams: Sequence[str], limit: int, allowed: frozenset[str] | None
+        self,
+        words: Sequence[str],
+        bigrams: Sequence[str],
+        limit: int,
+        allowed: frozenset[str] | None,
+        also: Mapping[str, float] = NOTHING,
     ) -> list[tuple[int, float]]:
         view, words, bigrams = self._view, unique(words), unique(bigrams)
-        query = _query(words, bigrams, allowed)
+        query = _query(words, bigrams, allowed, also)
         if query is None or limit <= 0 or not view.total:
             return []
         hits = view.searcher.search(query, limit=max(CANDIDATES, 2 * limit), count=False).hits
         addresses = [address for _, address in hits]
         numbers = view.numbers(addresses)
         terms = self._terms_of(view, numbers, addresses)
-        points = scores(view.field("words", words), [pair[0] for pair in terms])
+        points = scores(
+            view.field("words", words).with_lesser(view.field("words", also), also), [pair[0] for pair in terms]
+        )
         points += BIGRAM_WEIGHT * scores(view.field("bigrams", bigrams), [pair[1] for pair in terms])
         return best(np.array(numbers, np.int64), points, limit)
 
@@ -221,11 +233,16 @@ def _stored(entry: Entry) -> tantivy.Document:
     return document
 
 
-def _query(words: Sequence[str], bigrams: Sequence[str], allowed: frozenset[str] | None) -> tantivy.Query | None:
+def _query(
+    words: Sequence[str], bigrams: Sequence[str], allowed: frozenset[str] | None, also: Mapping[str, float] = NOTHING
+) -> tantivy.Query | None:
     """Any of the terms, in allowed documents. Built from terms: the query parser would read operators into them."""
     should = [(tantivy.Occur.Should, _term("words", word)) for word in words]
     should += [
         (tantivy.Occur.Should, tantivy.Query.boost_query(_term("bigrams", bigram), BIGRAM_WEIGHT)) for bigram in bigrams
+    ]
+    should += [
+        (tantivy.Occur.Should, tantivy.Query.boost_query(_term("words", word), weight)) for word, weight in also.items()
     ]
     if not should or (allowed is not None and not allowed):
         return None

@@ -5,15 +5,18 @@ What the rest of the product knows of documents at rest. Knows nothing of readin
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from qa.indexing import catalogue, verifying
+from qa.errors import InvalidInput, NotFound
+from qa.indexing import catalogue, twins, verifying
+from qa.indexing.bm25 import NOTHING
 from qa.indexing.embedding import Embedder
 from qa.indexing.keeping import LexicalKeeper, VectorKeeper
 from qa.indexing.lock import FolderLock
@@ -23,7 +26,8 @@ from qa.indexing.rows import DocumentRow, FileRecord
 from qa.indexing.tending import Tender
 from qa.indexing.tokens import Tokens
 from qa.indexing.uploads import Uploads
-from qa.types import Document, FileResult, Filters, Job, Origin, Passage, Reading, Source
+from qa.reading.differences import differences
+from qa.types import Difference, Document, Dropped, FileResult, Filters, Job, Origin, Passage, Reading, Source
 
 log = logging.getLogger(__name__)
 QUIET_S = 1.5  # the vector index follows once no change has come for so long
@@ -62,7 +66,7 @@ class Library:
             raise
 
     def __init__(self, data: Path, embedder: Embedder, tokens: Tokens, lock: FolderLock) -> None:
-        self._lock, self._embedder, self._turn = lock, embedder, threading.RLock()
+        self._lock, self._embedder, self._tokens, self._turn = lock, embedder, tokens, threading.RLock()
         self._reembedding = False
         self.uploads = Uploads(data / "uploads")
         self._registry = Registry(data / REGISTRY)
@@ -72,6 +76,7 @@ class Library:
         self._passages: Remembered[str, Passage] = Remembered(20_000)
         self._within: Remembered[frozenset[str], frozenset[int]] = Remembered(16)
         self._known_places: Remembered[str, frozenset[str]] = Remembered(1)
+        self._groups: Remembered[str, twins.Groups] = Remembered(1)
         self._allowed: Remembered[Filters, frozenset[str] | None] = Remembered(64)
         self._lexical = LexicalKeeper(data, self._registry, tokens, self._turn)
         self._vectors = VectorKeeper(data, self._registry, embedder.fingerprint, self._turn)
@@ -217,20 +222,48 @@ class Library:
         """Raises NotFound."""
         return self._registry.source(source_id)
 
+    def dropped(self, source_id: str) -> list[Dropped]:
+        """What no document of a source keeps, in order. Raises NotFound."""
+        return self._registry.dropped(source_id)
+
     def job(self, job_id: str) -> Job:
         """Raises NotFound."""
         return self._registry.job(job_id)
 
     def document(self, document_id: str) -> Document:
         """Raises NotFound."""
-        return self._documents.get(document_id, self._registry.document)
+        return self._documents.get(document_id, lambda asked: self._grouped(self._registry.document(asked)))
+
+    def present(self, document_ids: Sequence[str]) -> list[Document]:
+        """Those of the documents that can be found, in order."""
+        found = []
+        for document_id in document_ids:
+            with contextlib.suppress(NotFound):
+                found.append(self.document(document_id))
+        return found
 
     def documents(
         self, limit: int, after: tuple[int, ...] | None = None, query: str = "", level: str = "", place: str = "",
         kind: str = "",
     ) -> tuple[list[DocumentRow], int, tuple[int, ...] | None]:  # fmt: skip
         """A page of the documents in reading order, how many there are in all, and the cursor of the next page."""
-        return catalogue.listing(self._registry, limit, after, query, level, place, kind)
+        page, total, following = catalogue.listing(self._registry, limit, after, query, level, place, kind)
+        return [replace(row, document=self._grouped(row.document)) for row in page], total, following
+
+    def twins(self, document_id: str) -> tuple[str, ...]:
+        """Ids of a document's near-duplicates, in order of arrival; () where it has none."""
+        return tuple(one for one in self._group(document_id) if one != document_id)
+
+    def sharing(self, paragraph: str) -> list[str]:
+        """Ids of documents that likely hold a paragraph nearly word for word, its own among them."""
+        return twins.sharing(self._registry.all, paragraph)
+
+    def differences(self, document_id: str, other_id: str) -> list[Difference]:
+        """Where two near-duplicates differ, changed figures first. Raises NotFound, InvalidInput."""
+        here, there = self.document(document_id), self.document(other_id)
+        if other_id not in self.twins(document_id):
+            raise InvalidInput("这两篇不是同一份材料的两个版本", "只能比较几乎相同的两篇资料。", field="/with")
+        return differences(here.text, there.text, self._tokens.boundaries)
 
     def passage(self, passage_id: str) -> Passage:
         """Raises NotFound."""
@@ -265,17 +298,21 @@ class Library:
     # --- candidates
 
     def lexical(
-        self, words: Sequence[str], bigrams: Sequence[str], limit: int, allowed: frozenset[str] | None
-    ) -> list[tuple[str, float]]:
-        """(passage id, BM25) of the best, best first. Terms are `Tokens`' words and bigrams of the question."""
+        self, words: Sequence[str], bigrams: Sequence[str], limit: int, allowed: frozenset[str] | None,
+        also: Mapping[str, float] = NOTHING,
+    ) -> list[tuple[str, float]]:  # fmt: skip
+        """(passage id, BM25) of the best, best first. Terms are `Tokens`' words and bigrams of the question.
+
+        `also` maps further words to what share of a word's weight they have.
+        """
         search = self._lexical.search()
         try:
-            return self._named(search.search(words, bigrams, limit, allowed))
+            return self._named(search.search(words, bigrams, limit, allowed, also))
         except ValueError:  # what tantivy raises for files it cannot read any more
             log.warning("the lexical index failed and will be rebuilt", exc_info=True)
             self._lexical.forget()
             self._tender.wake(hurry=True)
-            return self._named(self._lexical.search().search(words, bigrams, limit, allowed))
+            return self._named(self._lexical.search().search(words, bigrams, limit, allowed, also))
 
     def idf(self, words: Sequence[str]) -> dict[str, float]:
         """ln(1 + (N - df + ½) / (df + ½)) of each word over the library's passages."""
@@ -308,10 +345,26 @@ class Library:
         """Numbers as passage ids; what went out of the library meanwhile is left out."""
         return [(self._places[number].passage_id, score) for number, score in found if number in self._places]
 
+    def _group(self, document_id: str) -> tuple[str, ...]:
+        groups = self._groups.get("", lambda _: twins.groups(self._registry.all))
+        return groups.get(document_id, ())
+
+    def _grouped(self, document: Document) -> Document:
+        """The document with the earliest of its near-duplicates."""
+        first = next(iter(self._group(document.id)), document.id)
+        return document if first == document.id else replace(document, duplicate_of=first)
+
     def _follow(self, change: Change) -> FileResult:
         if change.result.status != "unchanged":
             self._shelve_change(change.gone, change.come)
         return change.result
+
+    def _forget(self) -> None:
+        """Forget what was read before a change. Documents last: they are made from the groups."""
+        for remembered in (
+            self._groups, self._documents, self._passages, self._allowed, self._within, self._known_places,
+        ):  # fmt: skip
+            remembered.clear()
 
     def _shelve_change(self, gone: Sequence[str] = (), come: Sequence[str] = ()) -> None:
         """Bring memory and indexes in step with the registry; called with the turn held."""
@@ -322,8 +375,7 @@ class Library:
         self._vectors.apply(out, [place.number for place in places])
         for number in out:
             del self._places[number]
-        for remembered in (self._documents, self._passages, self._allowed, self._within, self._known_places):
-            remembered.clear()
+        self._forget()
         self._tender.wake()
 
     def _shelve(self, places: Sequence[Place]) -> None:

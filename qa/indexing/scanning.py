@@ -7,11 +7,11 @@ characters stand. 10 ms at 2,500 passages, some hundreds at 100,000. The same fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from qa.indexing.bm25 import BIGRAM_WEIGHT, K1, B, idf
+from qa.indexing.bm25 import BIGRAM_WEIGHT, K1, NOTHING, B, idf
 from qa.indexing.lexical import best, unique
 from qa.text import fold
 
@@ -31,11 +31,18 @@ class Scan:
         self._mean = float(self._lengths.mean()) if held else 0.0
 
     def search(
-        self, words: Sequence[str], bigrams: Sequence[str], limit: int, allowed: frozenset[str] | None
+        self,
+        words: Sequence[str],
+        bigrams: Sequence[str],
+        limit: int,
+        allowed: frozenset[str] | None,
+        also: Mapping[str, float] = NOTHING,
     ) -> list[tuple[int, float]]:
         if limit <= 0 or not len(self._numbers):
             return []
         points = self._points(unique(words)) + BIGRAM_WEIGHT * self._points(unique(bigrams))
+        for word, weight in also.items():
+            points += weight * self._points([word])
         if allowed is not None:
             points[[document not in allowed for document in self._documents]] = 0
         return best(self._numbers, points, limit)

@@ -7,14 +7,15 @@ Reads the question's form only; whether the library can answer it is decided by 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from qa.indexing.tokens import Tokens, question_words
 from qa.numbers import units, years
 from qa.places import gazetteer, short_name, unknown_places
 from qa.retrieval.dialogue import StandAlone
+from qa.retrieval.synonyms import alternatives
 from qa.text import fold, simplify
 
 Kind = Literal[
@@ -101,8 +102,9 @@ class Asked:
     """A question understood. `words` and `bigrams` are searched for; `places` are paths, `place_names` as written.
 
     `unknown_places` look like places and are in no table; `unit` is the measure asked for, "" when none is.
+    `alternatives` say for its words and bigrams what documents may write instead.
     `counted` are the words of what is counted (村 in 多少个村), () when the question says none.
-    `carried` are the words that come from earlier turns: they find, but they weigh less in what answers.
+    `carried` are the words and bigrams that come from earlier turns: they find, but they weigh less in what answers.
     """
 
     text: str
@@ -116,6 +118,7 @@ class Asked:
     names: tuple[str, ...] = ()
     unit: str = ""
     counted: tuple[str, ...] = ()
+    alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     carried: frozenset[str] = frozenset()
 
 
@@ -125,13 +128,14 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
     whole = simplify(asks.text).strip()
     asking = simplify(asks.asks_like) or plain
     places = _places_in(whole, known_places)
-    own = _content(tokens.words(plain))
-    words = list(dict.fromkeys([*own, *_content(tokens.words(whole))]))
+    own = [*_content(tokens.words(plain)), *_content_bigrams(plain, tokens)]
+    words = tuple(dict.fromkeys([*_content(tokens.words(plain)), *_content(tokens.words(whole))]))
+    bigrams = tuple(dict.fromkeys([*_content_bigrams(plain, tokens), *_content_bigrams(whole, tokens)]))
     return Asked(
         text=asks.text,
         kind=kind_of(asking, len(places)),
-        words=tuple(words),
-        bigrams=tuple(dict.fromkeys([*_content_bigrams(plain, tokens), *_content_bigrams(whole, tokens)])),
+        words=words,
+        bigrams=bigrams,
         places=tuple(dict.fromkeys(full for _, full in places)),
         place_names=tuple(dict.fromkeys(name for name, _ in places)),
         unknown_places=tuple(
@@ -141,7 +145,8 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         names=tuple(_QUOTED.findall(whole)),
         unit=asked_unit(asking),
         counted=_counted(asking, tokens),
-        carried=frozenset(words) - frozenset(own) if asks.carried else frozenset(),
+        alternatives=alternatives(whole, tokens),
+        carried=frozenset((*words, *bigrams)) - frozenset(own) if asks.carried else frozenset(),
     )
 
 

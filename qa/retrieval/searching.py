@@ -10,6 +10,7 @@ from itertools import zip_longest
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
+from qa.retrieval.collapsing import collapse
 from qa.retrieval.dialogue import stand_alone
 from qa.retrieval.questions import Asked, understand
 from qa.retrieval.ranking import Candidate, features, probability, standardise
@@ -19,6 +20,8 @@ from qa.types import Filters, Hit, Passage, Turn
 CANDIDATES = 80
 NEIGHBOURS = 30
 BIGRAM_WEIGHT = 0.5
+# What a word that may stand for one of the question's weighs beside it.
+SYNONYM = 0.5
 # BM25 gives at most k1 + 1 times a term's idf; dividing by it puts lexical scores on 0-1 (k1 as in
 # qa.indexing.lexical).
 SATURATION = 1.8
@@ -49,10 +52,11 @@ class Searcher:
             why = features(asked, candidate, self.embedder.weight, mean, deviation)
             scored.append((sum(why.values()), candidate, why))
         scored.sort(key=lambda item: (-item[0], item[1].passage.document_id, item[1].passage.ordinal))
-        return [
+        hits = (
             Hit(c.passage, c.document, round(probability(total), 4), {k: round(v, 4) for k, v in why.items()})
-            for total, c, why in scored[:top_k]
-        ]
+            for total, c, why in scored
+        )
+        return collapse(hits, top_k)
 
     def search_for_answer(self, asked: Asked, top_k: int, filters: Filters = Filters()) -> list[Hit]:
         """Like `search`; a comparison of places is searched once for each place, so that none crowds out the others."""
@@ -77,7 +81,7 @@ class Searcher:
         )
 
     def _candidates(self, asked: Asked, allowed: frozenset[str] | None) -> list[Candidate]:
-        lexical = dict(self.library.lexical(asked.words, asked.bigrams, CANDIDATES, allowed))
+        lexical = dict(self.library.lexical(asked.words, asked.bigrams, CANDIDATES, allowed, self._also(asked)))
         vector = self.embedder.query(asked.text)
         cosines = dict(self.library.nearest(vector, NEIGHBOURS, allowed)) if vector.any() else {}
         most = self._most(asked)
@@ -87,6 +91,12 @@ class Searcher:
             Candidate(p, self.library.document(p.document_id), lexical.get(i, 0.0) / most, cosines.get(i, floor))
             for i, p in passages.items()
         ]
+
+    def _also(self, asked: Asked) -> dict[str, float]:
+        """Words that may stand for the question's own, with their weight."""
+        others = {other for same in asked.alternatives.values() for other in same}
+        words = {word for other in others for word in self.tokens.words(other) if len(word) > 1}
+        return dict.fromkeys(sorted(words - set(asked.words)), SYNONYM)
 
     def _most(self, asked: Asked) -> float:
         """The most that a passage could score:
