@@ -25,6 +25,7 @@ from web.client import Api, Local, Remote, call, upload, watch
 
 if TYPE_CHECKING:
     from qa.pipeline import Pipeline
+    from qa.types import SplitPlan
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 LEVELS = ("省级", "市级", "县级")
@@ -162,6 +163,33 @@ def sync(options: argparse.Namespace, settings: Settings) -> int:
     return FAILED if ended["state"] == "failed" else OK
 
 
+def read(options: argparse.Namespace, settings: Settings) -> int:
+    """Read a file as `add` would, and show what came of it. No library is touched."""
+    from qa.reading.folder import load
+    from qa.reading.left_out import left_outs
+    from qa.reading.sandbox import read_works
+    from web import rendering
+
+    path: Path = options.file
+    found = read_works(load(path.parent, path.name), path.name, _plan(options.split, path.name))
+    reply = rendering.reading(found, left_outs(found) if options.show_dropped else None)
+    show(options, dict(reply), terminal.reading(reply))
+    return OK
+
+
+def _plan(told: str, name: str) -> SplitPlan:
+    """The plan that `--split` gives: itself, or that for the file in a TOML file."""
+    if told == "auto" or told == "never":
+        return told  # type: ignore[return-value]
+    from qa.reading.overrides import load_plans, plan_for
+
+    plans = load_plans(Path(told))
+    plan = plan_for(plans, name)
+    if plan == "auto":
+        raise InvalidInput(f"{told} 的 [split] 里没有 {name}", "写法见 docs/reading.md 的“分篇”一节。")
+    return plan
+
+
 def verify(options: argparse.Namespace, settings: Settings) -> int:
     with library_api(settings) as api:
         reply = call(api, "GET", "/api/v1/verify")
@@ -241,6 +269,12 @@ def parser() -> argparse.ArgumentParser:
     command("documents", documents, "列出资料")
     syncing = command("sync", sync, "与资料文件夹对齐")
     syncing.add_argument("--dry-run", action="store_true", help="只说会有什么变化")
+    reading = command("read", read, "只读一个文件，看看读出了什么")
+    reading.add_argument("file", type=Path, metavar="文件")
+    reading.add_argument("--show-dropped", action="store_true", help="也显示略去了什么、为什么")
+    reading.add_argument(
+        "--split", default="auto", metavar="never|auto|文件.toml", help="不分篇、自动，或按文件里写的分篇（默认自动）"
+    )
     command("verify", verify, "核对资料库是否完好")
     serving = command("serve", serve, "提供网页和接口")
     serving.add_argument("--port", type=int, metavar="端口", help="默认取 QA_PORT，再默认 8000")

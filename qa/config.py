@@ -26,7 +26,8 @@ class Settings:
     """Where the documents are, where the library is kept, where it serves, and which models it uses.
 
     `seeds` is the folder that sync keeps the library in step with; `data` holds the registry and the indexes;
-    `model` is a Sentence Transformers folder or hub name; `llm` names a language model, "" for none.
+    `model` is a Sentence Transformers folder or hub name; `llm` names a language model, "" for none;
+    `watch` says whether the running service follows the folder as it changes.
     """
 
     seeds: Path = ROOT / "seeds"
@@ -35,10 +36,14 @@ class Settings:
     port: int = 8000
     model: str = str(DEFAULT_MODEL)
     llm: str = ""
+    watch: bool = True
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Settings from QA_SEEDS, QA_DATA, QA_HOST, QA_PORT, QA_MODEL and QA_LLM. Raises SettingsInvalid."""
+        """Settings from QA_SEEDS, QA_DATA, QA_HOST, QA_PORT, QA_MODEL, QA_LLM and QA_WATCH.
+
+        Raises SettingsInvalid.
+        """
         env = os.environ if environment is None else environment
         return cls(
             seeds=Path(env.get("QA_SEEDS") or cls.seeds).expanduser().resolve(),
@@ -47,6 +52,7 @@ class Settings:
             port=_port(env.get("QA_PORT") or str(cls.port)),
             model=env.get("QA_MODEL") or cls.model,
             llm=env.get("QA_LLM") or cls.llm,
+            watch=_yes("QA_WATCH", env.get("QA_WATCH") or "1"),
         )
 
 
@@ -60,6 +66,12 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise SettingsInvalid(f"端口 {text} 不能用", "请把 QA_PORT 设为 1 到 65535 之间的整数，例如 8000。")
     return int(text)
+
+
+def _yes(name: str, text: str) -> bool:
+    if text not in ("0", "1"):
+        raise SettingsInvalid(f"{name}={text} 不能用", f"请把 {name} 设为 1（是）或 0（否）。")
+    return text == "1"
 
 
 def _loopback(host: str) -> str:

@@ -1,14 +1,17 @@
 """Every error of ours, with a code for programs, a Chinese message, and what to do next.
 
 YinjuError
-├── InvalidInput          the caller's argument cannot be used (invalid_field, too_large)
-├── NotFound              no such document, passage, job (not_found)
-├── Unreadable            a file cannot be read (empty_file, binary_file, file_too_large, unsupported_format,
-unreadable_file) ├── SettingsInvalid       a setting cannot be used (bad_setting, missing_seeds, host_not_loopback,
-port_in_use) ├── LibraryInUse          another process owns the data folder (library_in_use) ├── LibraryDamaged
-the registry itself cannot be opened (library_damaged) ├── LibraryBusy           a change is under way (library_busy)
-├── NotReady              the library is still being opened (not_ready) └── ModelUnavailable      the embedding model
-cannot be loaded (model_unavailable)
+├── InvalidInput       the caller's argument cannot be used (invalid_field, too_large)
+├── NotFound           no such document, passage, job (not_found)
+├── Unreadable         a file cannot be read (unreadable_file, empty_file, binary_file, unsupported_format,
+│                      file_too_large, type_mismatch, encrypted_file, archive_too_large, needs_ocr, timed_out,
+│                      too_complex)
+├── SettingsInvalid    a setting cannot be used (bad_setting, missing_seeds, host_not_loopback, port_in_use)
+├── LibraryInUse       another process owns the data folder (library_in_use)
+├── LibraryDamaged     the registry itself cannot be opened (library_damaged)
+├── LibraryBusy        a change is under way (library_busy)
+├── NotReady           the library is still being opened (not_ready)
+└── ModelUnavailable   the embedding model cannot be loaded (model_unavailable)
 
 Knows nothing of HTTP: `web/errors.py` maps codes to statuses.
 """

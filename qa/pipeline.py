@@ -17,14 +17,32 @@ from pathlib import Path
 from qa.answering.answerer import Answerer
 from qa.citing.marks import marked
 from qa.config import MAX_QUESTION_CHARS
-from qa.errors import InvalidInput, Unreadable, YinjuError
+from qa.errors import InvalidInput, NotFound, Unreadable, YinjuError
 from qa.indexing.chunking import chunk
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
+from qa.reading.describing import document_id as id_of
 from qa.reading.folder import Found, load, scan
-from qa.reading.reader import read_text, read_works, reader_version
+from qa.reading.left_out import LeftOut, left_out
+from qa.reading.overrides import plan_for, plans_of
+from qa.reading.reader import reader_version
+from qa.reading.report import noted
+from qa.reading.sandbox import read_text, read_works
 from qa.retrieval.searching import Searcher
-from qa.types import Answer, Delta, Event, FileResult, Filters, Origin, Progress, Reading, SearchResult, Sources, Turn
+from qa.types import (
+    Answer,
+    Delta,
+    Event,
+    FileResult,
+    Filters,
+    Origin,
+    Progress,
+    Reading,
+    SearchResult,
+    Sources,
+    SplitPlan,
+    Turn,
+)
 
 READ_HITS = 30
 
@@ -41,11 +59,17 @@ class Pipeline:
     # 1. A document, from file to library.
 
     def add_bytes(
-        self, data: bytes, name: str, origin: Origin = "upload", path: str | None = None, mtime_ns: int = 0
+        self,
+        data: bytes,
+        name: str,
+        origin: Origin = "upload",
+        path: str | None = None,
+        mtime_ns: int = 0,
+        plan: SplitPlan = "auto",
     ) -> FileResult:
         """Read a file's bytes into the library. A file that cannot be read is `refused`, with the reason."""
         try:
-            reading = read_works(data, name)
+            reading = read_works(data, name, plan)
         except Unreadable as error:
             return FileResult(name, "refused", code=error.code, detail=str(error))
         if origin == "upload":
@@ -55,7 +79,7 @@ class Pipeline:
     def _take_in(self, reading: Reading, origin: Origin, path: str, size: int, mtime_ns: int) -> FileResult:
         passages = [passage for document in reading.documents for passage in chunk(document)]
         vectors = self.embedder.passages([f"{p.context}\n{p.text}" for p in passages])
-        return self.library.store(reading, passages, vectors, origin, path, size, mtime_ns)
+        return noted(self.library.store(reading, passages, vectors, origin, path, size, mtime_ns), reading)
 
     def add(self, path: Path, origin: Origin = "upload", name: str | None = None) -> FileResult:
         """Read one file of the disk into the library."""
@@ -83,35 +107,33 @@ class Pipeline:
 
     def sync(self, folder: Path, dry_run: bool = False) -> Iterator[Progress]:
         """Keep the library in step with a folder: read what is new or changed, forget what is gone; uploads stay."""
-        found = scan(folder)
+        found, plans = scan(folder), plans_of(folder)
         same_folder = self.library.folder() in (None, str(folder))
         known = {file.path: file for file in self.library.files("folder")}
-        gone = [path for path in known if path not in {file.path for file in found}]
+        here = {file.path for file in found}
+        gone = [path for path in known if path not in here]
         total = len(found) + len(gone)
         if not dry_run:
             self.library.set_folder(str(folder))
         for done, file in enumerate(found):
             yield Progress(done, total, file.path)
-            old = known.get(file.path)
-            if (
-                same_folder
-                and old
-                and (old.size, old.mtime_ns, old.reader) == (file.size, file.mtime_ns, reader_version())
-            ):
+            old, plan = known.get(file.path), plan_for(plans, file.path)
+            as_it_is = (file.size, file.mtime_ns, reader_version(plan))
+            if same_folder and old and (old.size, old.mtime_ns, old.reader) == as_it_is:
                 result = FileResult(file.path, "unchanged")
             else:
-                result = self._sync_file(folder, file, old is not None, dry_run)
+                result = self._sync_file(folder, file, plan, old is not None, dry_run)
             yield Progress(done + 1, total, file.path, result)
         for done, path in enumerate(gone, len(found)):
             result = FileResult(path, "removed") if dry_run else self.library.remove_file("folder", path)
             yield Progress(done + 1, total, path, result)
 
-    def _sync_file(self, folder: Path, file: Found, known: bool, dry_run: bool) -> FileResult:
+    def _sync_file(self, folder: Path, file: Found, plan: SplitPlan, known: bool, dry_run: bool) -> FileResult:
         if dry_run:
             return FileResult(file.path, "updated" if known else "added")
         try:
             data = load(folder, file.path)
-            result = self.add_bytes(data, file.path, "folder", file.path, file.mtime_ns)
+            result = self.add_bytes(data, file.path, "folder", file.path, file.mtime_ns, plan)
         except YinjuError as error:
             result = FileResult(file.path, "refused", code=error.code, detail=str(error))
         if result.status == "refused" and known:
@@ -119,6 +141,17 @@ class Pipeline:
         if result.status == "unchanged":
             self.library.touch("folder", file.path, file.size, file.mtime_ns)
         return result
+
+    def left_out(self, document_id: str) -> list[LeftOut]:
+        """What a document leaves out of its source, and why. Raises NotFound."""
+        document = self.library.document(document_id)
+        source = self.library.source(document.source_id)
+        try:
+            following = self.library.document(id_of(document.source_id, document.part + 1)).spans
+        except NotFound:
+            following = ()
+        until = following[0].origin if following else None
+        return left_out(document, source.text, self.library.dropped(document.source_id), until)
 
     # 2. A question, from chat box to cited answer.
 

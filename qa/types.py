@@ -12,6 +12,7 @@ from typing import Literal
 Status = Literal["answered", "partial", "no_evidence"]
 FileStatus = Literal["added", "updated", "unchanged", "removed", "refused"]
 PageKind = Literal["exact", "work_start"]
+DifferenceKind = Literal["number", "date", "wording", "only_here", "only_there"]
 Origin = Literal["folder", "upload"]
 Turn = tuple[Literal["user", "assistant"], str]
 # How a file is split into works: by its own table of contents, not at all, or where these titles or lines (from 1) stand.
@@ -159,11 +160,14 @@ class Document:
     page: int | str | None = None
     page_kind: PageKind | None = None
     external_id: str | None = None
-    # What the registry adds: the file's name, where it came from, and when it was read (ISO 8601, UTC).
+    # What the registry adds: the file's name, where it came from, and when it was read (ISO 8601, UTC); all the files
+    # that hold the same bytes, first come first; the earliest of its near-duplicates, None for that one itself.
     file: str = ""
     origin: Origin = "folder"
     ingested: str = ""
     passages: int = 0
+    sources: tuple[str, ...] = ()
+    duplicate_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +218,6 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that was found, and why: ranks and features by name. `highlights` count into `passage.text`."""
-
-    passage: Passage
-    document: Document
-    score: float
-    why: dict[str, float]
-    highlights: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Twin:
     """The same words in another document."""
 
@@ -232,6 +225,40 @@ class Twin:
     title: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, and why: ranks and features by name. `highlights` count into `passage.text`.
+
+    `also_in`: other documents' passages of the same words, which are found with it and not again.
+    """
+
+    passage: Passage
+    document: Document
+    score: float
+    why: dict[str, float]
+    highlights: tuple[tuple[int, int], ...] = ()
+    also_in: tuple[Twin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version's side of a difference: the piece, "" where it has none, and the sentence that it stands in."""
+
+    text: str
+    start: int
+    end: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where two versions of a document differ: in a figure, a date, other wording, or a sentence that only one has."""
+
+    kind: DifferenceKind
+    here: Side
+    there: Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from web.shapes import (
     AliveJson,
     AnswerJson,
     DeltaJson,
+    DifferencesJson,
     DocumentJson,
     DocumentsJson,
     FindingsJson,
@@ -33,10 +34,12 @@ from web.shapes import (
 )
 from web.wire import (
     AskRequest,
+    DifferencesQuery,
     DocumentsQuery,
     FeedbackRequest,
     SearchRequest,
     SyncRequest,
+    TextQuery,
     UploadRequest,
     check,
     cursor,
@@ -97,8 +100,16 @@ def document(service: Service, document_id: str) -> Response:
     return reply(rendering.document(found, len(found.text)))
 
 
-def document_text(service: Service, document_id: str) -> Response:
-    return reply(rendering.text(service.pipeline.library.document(document_id)))
+def document_text(service: Service, document_id: str, query: TextQuery) -> Response:
+    found = service.pipeline.library.document(document_id)
+    return reply(rendering.text(found, service.pipeline.left_out(document_id) if query.dropped else None))
+
+
+def document_differences(service: Service, document_id: str, query: DifferencesQuery) -> Response:
+    library = service.pipeline.library
+    with service.works.place():
+        found = library.differences(document_id, query.other)
+    return reply(rendering.differences(library.document(document_id), library.document(query.other), found))
 
 
 def delete_document(service: Service, document_id: str) -> Response:
@@ -226,7 +237,16 @@ ROUTES: tuple[Route, ...] = (
         errors=("overloaded",),
     ),
     Route("GET", f"{V1}/documents/{{document_id}}", document, "一篇资料", DocumentJson),
-    Route("GET", f"{V1}/documents/{{document_id}}/text", document_text, "一篇资料的全文", TextJson),
+    Route("GET", f"{V1}/documents/{{document_id}}/text", document_text, "一篇资料的全文", TextJson, query=TextQuery),
+    Route(
+        "GET",
+        f"{V1}/documents/{{document_id}}/differences",
+        document_differences,
+        "一篇资料与几乎相同的另一篇有何不同",
+        DifferencesJson,
+        query=DifferencesQuery,
+        errors=("overloaded",),
+    ),
     Route("DELETE", f"{V1}/documents/{{document_id}}", delete_document, "删去一篇资料", status=204),
     Route("POST", f"{V1}/documents/{{document_id}}/restore", restore_document, "恢复删去的资料", DocumentJson),
     Route(

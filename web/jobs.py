@@ -73,6 +73,16 @@ class Jobs:
         folder = self._settings.seeds
         return self._submit("sync", lambda: self._pipeline.sync(folder, dry_run=dry_run))
 
+    def follow_folder(self) -> Job:
+        """A sync that is kept small, as it comes again and again: files that did not change are not among its results.
+
+        Returns the job as it ended.
+        """
+        folder = self._settings.seeds
+        job = self._submit("sync", lambda: map(_without_unchanged, self._pipeline.sync(folder)))
+        *_, ended = self.watch(job.id)
+        return ended
+
     def upload(self, incoming: Path, files: Sequence[Upload], key: str = "") -> Job:
         """Add files that were sent. They lie in `incoming`, which is removed when the job ends."""
         fingerprint = _fingerprint(*(f"{file.name}\0{file.path.stat().st_size}" for file in files))
@@ -223,6 +233,10 @@ class Jobs:
 def _advanced(job: Job, step: Progress) -> Job:
     results = (*job.results, step.result) if step.result is not None else job.results
     return replace(job, done=step.done, total=step.total, file=step.file, results=results)
+
+
+def _without_unchanged(step: Progress) -> Progress:
+    return replace(step, result=None) if step.result is not None and step.result.status == "unchanged" else step
 
 
 def _failed(job: Job, error: Exception) -> Job:

@@ -68,8 +68,12 @@ def _parameters(route: Route) -> list[Schema]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in route.parameters()
     ]
     if route.query is not None:
-        fields = route.query.model_json_schema()["properties"]
-        parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in fields.items()]
+        query = route.query.model_json_schema()
+        needed = query.get("required", ())
+        parameters += [
+            {"name": name, "in": "query", "required": name in needed, "schema": schema}
+            for name, schema in query["properties"].items()
+        ]
     if route.idempotent_by_key:
         schema = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[\x21-\x7e]+$"}
         parameters.append({"name": "Idempotency-Key", "in": "header", "schema": schema})

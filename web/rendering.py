@@ -3,29 +3,58 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Response
 
 from qa.citing.marks import answer_text
 from qa.citing.pages import page_at
 from qa.citing.permalinks import permalink
-from qa.types import Answer, Citation, Delta, Document, FileResult, Hit, Job, Passage, SearchResult, Sources, Table
+from qa.reading.left_out import REASONS, LeftOut
+from qa.reading.report import noted, report
+from qa.types import (
+    Answer,
+    Citation,
+    Delta,
+    Difference,
+    Document,
+    FileResult,
+    Hit,
+    Job,
+    Page,
+    Passage,
+    Reading,
+    SearchResult,
+    Section,
+    Side,
+    Sources,
+    Table,
+    Twin,
+)
 from web.shapes import (
     AnswerJson,
     CitationJson,
     DeltaJson,
+    DifferencesJson,
     DocumentJson,
     FileResultJson,
     JobJson,
+    LeftOutJson,
     NearJson,
     NeighboursJson,
+    PageJson,
     PassageJson,
+    ReadingJson,
+    ReportJson,
     ResultJson,
     SearchJson,
+    SectionJson,
+    SideJson,
     SourcesJson,
     TableJson,
     TextJson,
+    TwinJson,
+    WorkJson,
 )
 
 
@@ -65,11 +94,12 @@ def near(noun: Citation) -> NearJson:
         "passage": passage(noun.passage),
         "score": round(noun.score, 4),
         "url": permalink(document.id, noun.start, noun.end, noun.quote),
-        "also_in": [
-            {"document_id": twin.document_id, "title": twin.title, "start": twin.start, "end": twin.end}
-            for twin in noun.also_in
-        ],
+        "also_in": twins(noun.also_in),
     }
+
+
+def twins(nouns: Sequence[Twin]) -> list[TwinJson]:
+    return [{"document_id": one.document_id, "title": one.title, "start": one.start, "end": one.end} for one in nouns]
 
 
 def citation(noun: Citation) -> CitationJson:
@@ -139,6 +169,7 @@ def result(rank: int, hit: Hit) -> ResultJson:
         },
         "heading": list(hit.passage.heading),
         "highlights": [(start, end) for start, end in hit.highlights],
+        "also_in": twins(hit.also_in),
     }
 
 
@@ -172,19 +203,86 @@ def document(noun: Document, characters: int) -> DocumentJson:
         "passages": noun.passages,
         "ingested": noun.ingested,
         "origin": noun.origin,
-        "duplicate_of": None,
+        "duplicate_of": noun.duplicate_of,
+        "sources": list(noun.sources),
     }
 
 
-def text(noun: Document) -> TextJson:
+def differences(here: Document, there: Document, found: Sequence[Difference]) -> DifferencesJson:
     return {
+        "here": {"id": here.id, "title": here.title},
+        "there": {"id": there.id, "title": there.title},
+        "differences": [{"kind": one.kind, "here": side(one.here), "there": side(one.there)} for one in found],
+        "total": len(found),
+    }
+
+
+def side(noun: Side) -> SideJson:
+    return {"text": noun.text, "start": noun.start, "end": noun.end, "sentence": noun.sentence}
+
+
+def text(noun: Document, dropped: Sequence[LeftOut] | None = None) -> TextJson:
+    """`dropped`: what the text leaves out, None when nobody asked."""
+    shown: TextJson = {
         "id": noun.id,
         "text": noun.text,
-        "sections": [
-            {"heading": section.heading, "depth": section.depth, "start": section.start, "end": section.end}
-            for section in noun.sections
-        ],
-        "pages": [{"page": page.page, "start": page.start, "sheet": page.sheet} for page in noun.pages],
+        "sections": list(map(section, noun.sections)),
+        "pages": list(map(page, noun.pages)),
+    }
+    if dropped is not None:
+        shown["dropped"] = list(map(left_out, dropped))
+    return shown
+
+
+def section(noun: Section) -> SectionJson:
+    return {"heading": noun.heading, "depth": noun.depth, "start": noun.start, "end": noun.end}
+
+
+def page(noun: Page) -> PageJson:
+    return {"page": noun.page, "start": noun.start, "sheet": noun.sheet}
+
+
+def left_out(noun: LeftOut) -> LeftOutJson:
+    told = REASONS.get(noun.reason, noun.reason)
+    return {"start": noun.start, "reason": noun.reason, "told": told, "text": noun.text}
+
+
+def reading(noun: Reading, dropped: Sequence[Sequence[LeftOut]] | None = None) -> ReadingJson:
+    """What a file's reader found. `dropped`: what each work leaves out, None when nobody asked."""
+    result = noted(FileResult(noun.source.name, "added"), noun)
+    works = [work(document) for document in noun.documents]
+    for shown, runs in zip(works, dropped or (), strict=False):
+        shown["dropped"] = list(map(left_out, runs))
+    return {
+        "file": noun.source.name,
+        "size": noun.source.size,
+        "encoding": noun.source.encoding,
+        "encoding_unsure": noun.source.encoding_unsure,
+        "sureness": round(noun.sureness, 3),
+        "doubts": list(result.doubts),
+        "hidden": result.hidden,
+        "works": works,
+    }
+
+
+def work(noun: Document) -> WorkJson:
+    return {
+        "part": noun.part,
+        "title": noun.title,
+        "title_inferred": noun.title_inferred,
+        "place": noun.place,
+        "level": noun.level,
+        "kind": noun.kind,
+        "organisation": noun.organisation,
+        "published": noun.published,
+        "period": noun.period,
+        "publisher": noun.publisher,
+        "author": noun.author,
+        "page": noun.page,
+        "page_kind": noun.page_kind,
+        "characters": len(noun.text),
+        "sections": list(map(section, noun.sections)),
+        "pages": list(map(page, noun.pages)),
     }
 
 
@@ -206,6 +304,25 @@ def file_result(noun: FileResult) -> FileResultJson:
         "document_ids": list(noun.document_ids),
         "code": noun.code,
         "detail": noun.detail,
+        "works": noun.works,
+        "doubts": list(noun.doubts),
+        "hidden": noun.hidden,
+    }
+
+
+def report_on(results: Sequence[FileResult]) -> ReportJson:
+    made = report(results)
+    return {
+        "read": len(made.read),
+        "works": made.works,
+        "updated": len(made.updated),
+        "unchanged": len(made.unchanged),
+        "removed": len(made.removed),
+        "refused": [one.file for one in made.refused],
+        "split": [one.file for one in made.split],
+        "doubtful": [one.file for one in made.doubtful],
+        "hidden": [one.file for one in made.hidden],
+        "lines": list(made.lines()),
     }
 
 
@@ -218,6 +335,7 @@ def job(noun: Job) -> JobJson:
         "total": noun.total,
         "file": noun.file,
         "results": [file_result(one) for one in noun.results],
+        "report": report_on(noun.results),
         "created": noun.created,
     }
 

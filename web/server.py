@@ -29,7 +29,8 @@ from web import create_app, guard, rendering
 from web.client import Remote
 from web.errors import PROBLEMS
 from web.service import THREADS, Service
-from web.terminal import following, tell
+from web.terminal import following, summarise, tell
+from web.watching import Watcher
 
 if TYPE_CHECKING:
     from qa.pipeline import Pipeline
@@ -169,6 +170,8 @@ class Server:
         if self._pipeline.library.state().without_vector:
             tell("换了模型，正在用它重新计算向量；可以提问，只是暂时找得没有那么准…")
         self._pipeline.library.reembed(self._go_on)
+        watcher = Watcher(self.settings.seeds, self._follow_folder)
+        watcher.note()
         job = self.service.jobs.sync()
         self.service.first_reading = job.id
         following(map(rendering.job, self.service.jobs.watch(job.id)))
@@ -177,6 +180,12 @@ class Server:
         self.service.arrived("model", "reading")
         state = self._pipeline.library.state()
         tell(f"引据已就绪：{address}（{state.documents} 篇资料，{state.passages} 个段落；Ctrl+C 停止）")
+        if self.settings.watch:
+            watcher.watch(self.service.stopping)
+
+    def _follow_folder(self) -> None:
+        """What has changed in the folder, read; told only where something came of it."""
+        summarise(rendering.job(self.service.jobs.follow_folder()))
 
     def _go_on(self, *progress: int) -> None:
         if self._stop.is_set():

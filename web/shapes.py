@@ -145,6 +145,7 @@ class ResultJson(TypedDict):
     document: FoundDocumentJson
     heading: list[str]
     highlights: list[tuple[int, int]]
+    also_in: list[TwinJson]
 
 
 class SearchJson(TypedDict):
@@ -175,12 +176,42 @@ class DocumentJson(TypedDict):
     ingested: str
     origin: Literal["folder", "upload"]
     duplicate_of: str | None
+    sources: list[str]
 
 
 class DocumentsJson(TypedDict):
     documents: list[DocumentJson]
     total: int
     next: str | None
+
+
+class VersionJson(TypedDict):
+    id: str
+    title: str
+
+
+class SideJson(TypedDict):
+    """A piece of one version, empty where it has none: `text[start:end]` of its document; the sentence around it."""
+
+    text: str
+    start: int
+    end: int
+    sentence: str
+
+
+class DifferenceJson(TypedDict):
+    kind: Literal["number", "date", "wording", "only_here", "only_there"]
+    here: SideJson
+    there: SideJson
+
+
+class DifferencesJson(TypedDict):
+    """Where two near-duplicates differ, changed figures first."""
+
+    here: VersionJson
+    there: VersionJson
+    differences: list[DifferenceJson]
+    total: int
 
 
 class SectionJson(TypedDict):
@@ -198,11 +229,56 @@ class PageJson(TypedDict):
     sheet: int | None
 
 
+class LeftOutJson(TypedDict):
+    """What stood in the file at `start` of the text and is left out, with the reason: a code, and Chinese words for it."""
+
+    start: int
+    reason: str
+    told: str
+    text: str
+
+
 class TextJson(TypedDict):
     id: str
     text: str
     sections: list[SectionJson]
     pages: list[PageJson]
+    dropped: NotRequired[list[LeftOutJson]]
+
+
+class WorkJson(TypedDict):
+    """A work as a file's reader found it, outside any library."""
+
+    part: int
+    title: str
+    title_inferred: bool
+    place: str | None
+    level: str | None
+    kind: str | None
+    organisation: str | None
+    published: str | None
+    period: str | None
+    publisher: str | None
+    author: str | None
+    page: int | str | None
+    page_kind: PageKindJson | None
+    characters: int
+    sections: list[SectionJson]
+    pages: list[PageJson]
+    dropped: NotRequired[list[LeftOutJson]]
+
+
+class ReadingJson(TypedDict):
+    """`sureness` (0-1): how sure it is that the works are split where they begin."""
+
+    file: str
+    size: int
+    encoding: str
+    encoding_unsure: bool
+    sureness: float
+    doubts: list[str]
+    hidden: int
+    works: list[WorkJson]
 
 
 class NeighboursJson(PassageJson):
@@ -219,6 +295,24 @@ class FileResultJson(TypedDict):
     document_ids: list[str]
     code: str | None
     detail: str | None
+    works: int
+    doubts: list[str]
+    hidden: int
+
+
+class ReportJson(TypedDict):
+    """What became of the files: how many, and the names of those that ask for attention; `lines` say it in Chinese."""
+
+    read: int
+    works: int
+    updated: int
+    unchanged: int
+    removed: int
+    refused: list[str]
+    split: list[str]
+    doubtful: list[str]
+    hidden: list[str]
+    lines: list[str]
 
 
 class JobJson(TypedDict):
@@ -229,6 +323,7 @@ class JobJson(TypedDict):
     total: int
     file: str
     results: list[FileResultJson]
+    report: ReportJson
     created: str
 
 

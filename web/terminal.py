@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -56,14 +57,10 @@ def _unmarked(name: str) -> str:
 
 
 def summarise(job: Json) -> None:
-    """How many files were added, and each that could not be read, by name."""
-    counts = {status: sum(result["status"] == status for result in job["results"]) for status in STATUS}
-    told = "，".join(f"{STATUS[status]} {count} 个" for status, count in counts.items() if count)
-    if told:
-        tell(f"读完：{told}。")
-    for result in job["results"]:
-        if result["status"] == "refused":
-            tell(f"  {result['file']}（{result['code']}）：{result['detail']}")
+    """The report: how many files were read, and each that asks for attention, by name."""
+    if job["results"]:
+        for line in job["report"]["lines"]:
+            tell(line)
 
 
 def answer(reply: Json, address: str) -> Iterator[str]:
@@ -115,6 +112,27 @@ def results(job: Json) -> Iterator[str]:
         yield line if result["status"] != "refused" else f"{line}（{result['code']}）：{result['detail']}"
     if not job["results"]:
         yield "没有变化。"
+
+
+def reading(reply: Json) -> Iterator[str]:
+    """What a file's reader found in it: its works with their sections, and what they leave out where that was asked."""
+    works = reply["works"]
+    yield f"{reply['file']} · {reply['encoding']} · {f'{len(works)} 篇' if len(works) > 1 else '一篇'}{_sureness(reply)}"
+    yield from (f"存疑：{doubt}" for doubt in reply["doubts"])
+    if reply["hidden"]:
+        yield f"隐藏文字 {reply['hidden']} 字，没有读入"
+    for work in works:
+        yield f"\n{work['part']}. {_reference({**work, 'published': work['published'] or work['period']})}"
+        facts = (f"{work['characters']} 字", work["kind"], work["organisation"], work["publisher"], work["author"])
+        inferred = "标题用的是第一句" if work["title_inferred"] else None
+        yield "    " + " · ".join(fact for fact in (*facts, inferred) if fact)
+        yield from (f"    {'  ' * section['depth']}{section['heading']}" for section in work["sections"])
+        for told, runs in groupby(work.get("dropped", ()), key=lambda one: one["told"]):
+            yield f"    [{told}] {_one_line(' '.join(run['text'] for run in runs))}"
+
+
+def _sureness(reply: Json) -> str:
+    return f" · 分篇把握 {reply['sureness']:.0%}" if len(reply["works"]) > 1 or reply["sureness"] < 1 else ""
 
 
 def findings(reply: Json) -> Iterator[str]:

@@ -142,6 +142,16 @@ class DocumentsQuery(BaseModel):
         return read_cursor(self.cursor) if self.cursor else None
 
 
+class TextQuery(BaseModel):
+    """`dropped`: also what the text leaves out."""
+
+    dropped: bool = False
+
+
+class DifferencesQuery(BaseModel):
+    other: Id = Field(alias="with")
+
+
 Model = TypeVar("Model", bound=BaseModel)
 
 

@@ -12,11 +12,14 @@ from qa.answering.selecting import Pick, Selector
 from qa.answering.settling import near_citation, settle, with_twins
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
+from qa.retrieval.collapsing import words
 from qa.retrieval.questions import Asked
 from qa.text import letters, sentence_spans
-from qa.types import Answer, Block, Citation, Hit, Table
+from qa.types import Answer, Block, Citation, Document, Hit, Table
 
 NEAR = 3
+LOOKED_AT = 40  # picks whose documents may say the same
+TELLING = 8  # characters; a shorter quotation stands in many documents that have nothing else in common
 _SAYS_NO = "资料里没有。"
 
 
@@ -66,7 +69,6 @@ class Answerer:
 
     def _answered(self, question: str, asked: Asked, composed: Composed, picks: Sequence[Pick]) -> Answer:
         blocks, citations = settle(composed.quoted, {})
-        others = [quoted(p, p.start, p.end) for p in picks[:40]]
         lead = (Block(composed.lead),) if composed.lead else ()
         return Answer(
             id=uuid.uuid4().hex,
@@ -74,12 +76,23 @@ class Answerer:
             standalone_question=asked.text,
             status="answered",
             blocks=(*lead, *blocks),
-            citations=tuple(with_twins(citations, others)),
+            citations=tuple(with_twins(citations, lambda citation: self._elsewhere(citation, picks))),
             table=_numbered(composed.table, blocks),
         )
 
+    def _elsewhere(self, citation: Citation, picks: Sequence[Pick]) -> list[Document]:
+        """Where a citation's words may stand too: versions of its document, those with its paragraph, those found."""
+        ids = [*self.library.twins(citation.document.id)]
+        if len(citation.quote) >= TELLING:
+            ids += self.library.sharing(_paragraph(citation.document.text, citation.start, citation.end))
+            wanted = words(citation.quote)
+            hits = [pick.hit for pick in picks[:LOOKED_AT] if wanted in words(pick.hit.passage.text)]
+            ids += [one for hit in hits for one in (hit.document.id, *(twin.document_id for twin in hit.also_in))]
+        return self.library.present(list(dict.fromkeys(ids)))
+
     def _refusal(self, question: str, asked: Asked, picks: Sequence[Pick], evidence: Evidence) -> Answer:
-        near = tuple(near_citation(piece) for piece in _distinct(picks, NEAR))
+        nearest = [near_citation(piece) for piece in _distinct(picks, NEAR)]
+        near = tuple(with_twins(nearest, lambda citation: self._elsewhere(citation, picks)))
         said = f"{_SAYS_NO}资料没有写到{evidence.lacking}。" if evidence.lacking else _SAYS_NO
         said += "离得最近的列在下面，供参考。" if near else "请换个说法，或先加入相关资料。"
         return Answer(
@@ -99,13 +112,21 @@ def _opening(hit: Hit, start: int) -> Pick:
     return Pick(hit, span, *span, score=1.0, coverage=1.0, missing=0.0, fit=1.0, beside=1.0)
 
 
+def _paragraph(text: str, start: int, end: int) -> str:
+    """The line or lines that a span stands in."""
+    beyond = text.find("\n", end)
+    return text[text.rfind("\n", 0, start) + 1 : len(text) if beyond < 0 else beyond]
+
+
 def _distinct(picks: Sequence[Pick], limit: int) -> list[Quoted]:
-    """The best pick of each of the first few documents."""
+    """The best pick of each of the first few documents; none says again what another says."""
     seen: set[str] = set()
-    pieces = []
+    pieces: list[Quoted] = []
     for pick in picks:
-        if pick.hit.document.id not in seen and len(pieces) < limit:
-            seen.add(pick.hit.document.id)
+        if len(pieces) == limit:
+            break
+        if pick.hit.document.id not in seen and (said := letters(pick.whole)) not in seen:
+            seen |= {pick.hit.document.id, said}
             pieces.append(
                 quoted(pick, *pick.sentence if pick.sentence[1] - pick.sentence[0] <= 160 else (pick.start, pick.end))
             )

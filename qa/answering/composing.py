@@ -14,7 +14,7 @@ from qa.indexing.chunking import resolve
 from qa.places import innermost, short_name
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_of
-from qa.text import simplify
+from qa.text import letters, simplify
 from qa.types import Table
 
 LIST_CHARS = 220
@@ -22,6 +22,7 @@ LIST_CHARS = 220
 LATE_CHARS = 24
 HOW_CHARS = 280
 SECOND_SHARE = 0.8
+SAME_SENTENCE = 0.75  # Dice overlap from which a sentence is a version of another
 _TRAILING = "，、；：,;: \u3000\n"
 _LEADING = "，、；：,;:。）)”’ \u3000\n"
 _FIXED_LEADS = ("number", "when", "who", "name", "where")
@@ -79,9 +80,27 @@ def _best(picks: Sequence[Pick], limit: int) -> list[Pick]:
     for pick in picks[1:]:
         if len(chosen) >= limit or pick.score < SECOND_SHARE * picks[0].score:
             break
-        if all(simplify(pick.quote) != simplify(other.quote) for other in chosen):
+        if not any(_says_the_same(pick, other) for other in chosen):
             chosen.append(pick)
     return chosen
+
+
+def _says_the_same(pick: Pick, other: Pick) -> bool:
+    """Do two picks quote the same words, or one sentence that stands in two documents?
+
+    It may read otherwise in the other where that is not what was asked: the same answer from two versions.
+    """
+    one, two = letters(pick.quote), letters(other.quote)
+    if one in two or two in one or letters(pick.whole) == letters(other.whole):
+        return True
+    same_lead = pick.lead is not None and other.lead is not None and pick.lead.text == other.lead.text
+    return same_lead and _overlap(one, two) >= SAME_SENTENCE
+
+
+def _overlap(one: str, two: str) -> float:
+    """Dice overlap of two texts' bigrams."""
+    a, b = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, two))
+    return 2 * len(a & b) / (len(a) + len(b) or 1)
 
 
 def _widened(pick: Pick, limit: int) -> tuple[int, int]:
@@ -135,7 +154,9 @@ def _compare(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
     else:
         seen: set[str] = set()
         for pick in picks:
-            if pick.hit.document.id not in seen and pick.score >= 0.6 * picks[0].score and len(chosen) < 2:
+            if len(chosen) == 2 or pick.score < 0.6 * picks[0].score:
+                break
+            if pick.hit.document.id not in seen and not any(_says_the_same(pick, other) for _, other in chosen):
                 seen.add(pick.hit.document.id)
                 chosen.append((pick.hit.document.title, pick))
     chosen = chosen[:limit] or [("", picks[0])]

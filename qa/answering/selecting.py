@@ -17,7 +17,7 @@ from qa.indexing.tokens import Tokens
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_within, speaks_of
 from qa.text import fold, sentence_spans, simplify
-from qa.types import Hit
+from qa.types import Hit, Passage
 
 READ_HITS = 12
 # Only so many sentences are looked into: leads and clauses cost most of the time.
@@ -67,6 +67,9 @@ class Pick:
         return self.hit.document.text[slice(*self.sentence)]
 
 
+Standing = dict[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Terms:
     """The question's words and bigrams with their weights, and what may stand for them; its places are left out."""
@@ -75,9 +78,19 @@ class _Terms:
     bigrams: dict[str, float]
     alternatives: Mapping[str, tuple[str, ...]]
 
-    def share(self, text: str) -> float:
-        """The share (0-1) of the question's weight that stands in a folded text."""
-        return WORDS * self._share(self.words, text) + BIGRAMS * self._share(self.bigrams, text)
+    def standing(self, text: str) -> Standing:
+        """For each term 1 where it stands in a folded text, less where what may stand for it does, else 0."""
+        return {term: self._stands(term, text) for weights in (self.words, self.bigrams) for term in weights}
+
+    def _stands(self, term: str, text: str) -> float:
+        if term in text:
+            return 1.0
+        others = self.alternatives.get(term)
+        return SYNONYM if others and any(other in text for other in others) else 0.0
+
+    def share(self, standing: Standing) -> float:
+        """The share (0-1) of the question's weight that stands somewhere."""
+        return WORDS * _share(self.words, standing) + BIGRAMS * _share(self.bigrams, standing)
 
     def without(self, some: Collection[str]) -> _Terms:
         """These terms but for some of them."""
@@ -85,16 +98,6 @@ class _Terms:
             return self
         words = {t: w for t, w in self.words.items() if t not in some}
         return _Terms(words, {t: w for t, w in self.bigrams.items() if t not in some}, self.alternatives)
-
-    def stands(self, term: str, text: str) -> float:
-        """1 where a term stands in a folded text, less where what may stand for it does, else 0."""
-        if term in text:
-            return 1.0
-        return SYNONYM if any(other in text for other in self.alternatives.get(term, ())) else 0.0
-
-    def _share(self, weights: dict[str, float], text: str) -> float:
-        total = sum(weights.values())
-        return sum(w * self.stands(t, text) for t, w in weights.items()) / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class Selector:
         lead, at, fit = self._lead(asked, pointed, text, clauses, covers)
         window, cover = _window(clauses, covers, at)
         score = sentence.coverage + KIND * fit + FOUND * sentence.found + CLAUSE * cover
-        beside = terms.share(fold(text[slice(*window)]))
+        beside = terms.share(terms.standing(fold(text[slice(*window)])))
         return Pick(sentence.hit, sentence.span, *window, score, sentence.coverage, sentence.missing, fit, beside, lead)
 
     def _lead(
@@ -175,53 +178,56 @@ def _sentences(asked: Asked, terms: _Terms, hit: Hit, rank: int) -> list[_Senten
     """The sentences of a hit, its headings left out."""
     document, passage = hit.document, hit.passage
     heading_starts = {section.start for section in document.sections}
-    heading, context = fold(" ".join(passage.heading)), fold(passage.context)
+    around = _around(terms, passage)
     here = bool(asked.places) and any(is_within(document.place, place) for place in asked.places)
-    found, before = [], _sentence_before(document.text, passage.start)
+    found, before = [], terms.standing(_sentence_before(document.text, passage.start))
     for start, end in sentence_spans(document.text, passage.start, passage.end):
         if start in heading_starts:
             continue
-        text = fold(document.text[start:end])
-        coverage, missing = _coverage(terms, text, before, heading, context, here)
+        standing = terms.standing(fold(document.text[start:end]))
+        credit = {t: max(IN_SENTENCE * s, BEFORE * before[t], around[t]) for t, s in standing.items()}
+        coverage, missing = _coverage(terms, credit, here)
         found.append(_Sentence(hit, (start, end), coverage, missing, hit.score / (1 + 0.08 * rank)))
-        before = text
+        before = standing
     return found
+
+
+def _around(terms: _Terms, passage: Passage) -> Standing:
+    """What each term is worth by a passage's headings, title, place and year."""
+    heading = terms.standing(fold(" ".join(passage.heading)))
+    context = terms.standing(fold(passage.context))
+    return {t: max(IN_HEADING * heading[t], IN_CONTEXT * context[t]) for t in heading}
 
 
 def _beside(terms: _Terms, text: str, start: int, end: int, clause: tuple[int, int]) -> float:
     """The share of the question's weight that stands within BESIDE_CHARS of a piece, in its clause."""
-    return terms.share(fold(text[max(clause[0], start - BESIDE_CHARS) : min(clause[1], end + BESIDE_CHARS)]))
+    around = text[max(clause[0], start - BESIDE_CHARS) : min(clause[1], end + BESIDE_CHARS)]
+    return terms.share(terms.standing(fold(around)))
 
 
 def _clause_covers(terms: _Terms, clauses: list[str]) -> list[float]:
-    """For each clause the share of the question's weight that stands in it;
-
-    words of every clause tell clauses apart less.
-    """
-    have = [fold(clause) for clause in clauses]
+    """For each clause the share of the question's weight that stands in it; words of every clause tell less apart."""
+    have = [terms.standing(fold(clause)) for clause in clauses]
 
     def local(weights: dict[str, float]) -> dict[str, float]:
-        seen = {t: sum(terms.stands(t, h) > 0 for h in have) for t in weights}
-        return {t: w * math.log(1 + len(have) / max(1, seen[t])) for t, w in weights.items()}
+        return {t: w * math.log(1 + len(have) / max(1, sum(h[t] > 0 for h in have))) for t, w in weights.items()}
 
     weighted = _Terms(local(terms.words), local(terms.bigrams), terms.alternatives)
-    return [weighted.share(h) for h in have]
+    return [weighted.share(standing) for standing in have]
 
 
-def _coverage(terms: _Terms, sentence: str, before: str, heading: str, context: str, here: bool) -> tuple[float, float]:
-    """(coverage, missing): see Pick."""
-
-    def credit(term: str) -> float:
-        where = ((sentence, IN_SENTENCE), (before, BEFORE), (heading, IN_HEADING), (context, IN_CONTEXT))
-        return max(worth * terms.stands(term, text) for text, worth in where)
-
-    def share(weights: dict[str, float]) -> float:
-        total = sum(weights.values())
-        return sum(w * credit(t) for t, w in weights.items()) / total if total else float(here)
-
+def _coverage(terms: _Terms, credit: Standing, here: bool) -> tuple[float, float]:
+    """(coverage, missing): see Pick. `here`: the passage is of the asked place, which is all to cover where no term is."""
+    if not terms.words and not terms.bigrams:
+        return float(here), 0.0
     total = sum(terms.words.values()) or 1.0
-    missing = max((w / total for t, w in terms.words.items() if not credit(t)), default=0.0)
-    return WORDS * share(terms.words) + BIGRAMS * share(terms.bigrams), missing
+    missing = max((w / total for t, w in terms.words.items() if not credit[t]), default=0.0)
+    return WORDS * _share(terms.words, credit, here) + BIGRAMS * _share(terms.bigrams, credit, here), missing
+
+
+def _share(weights: dict[str, float], standing: Standing, nothing: float = 0.0) -> float:
+    total = sum(weights.values())
+    return sum(w * standing[t] for t, w in weights.items()) / total if total else nothing
 
 
 def _of_place(asked: Asked, sentences: list[_Sentence]) -> list[_Sentence]:

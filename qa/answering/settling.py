@@ -1,15 +1,18 @@
 """Settles every mark against its quotation:
 
-numbers citations in order of first use, checks that each is its span, finds twins.
+numbers citations in order of first use, checks that each is its span, says where else its words stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from qa.answering.composing import Quoted
-from qa.text import letters
-from qa.types import Block, Citation, Passage, Twin
+from qa.answering.elsewhere import standing
+from qa.types import Block, Citation, Document, Passage, Twin
+
+Elsewhere = Callable[[Citation], Iterable[Document]]  # in which documents a citation's words may stand too, each once
 
 
 def settle(quoted: Sequence[Quoted], passages: dict[str, Passage]) -> tuple[list[Block], list[Citation]]:
@@ -40,30 +43,15 @@ def settle(quoted: Sequence[Quoted], passages: dict[str, Passage]) -> tuple[list
     return blocks, citations
 
 
-def with_twins(citations: Sequence[Citation], others: Sequence[Quoted]) -> list[Citation]:
-    """Citations of the same words become one, the rest of them its `also_in`."""
-    kept = []
-    for citation in citations:
-        words = letters(citation.quote)
-        twins = tuple(
-            Twin(o.pick.hit.document.id, o.pick.hit.document.title, o.start, o.end)
-            for o in others
-            if o.pick.hit.document.id != citation.document.id
-            and letters(o.pick.hit.document.text[o.start : o.end]) == words
-        )
-        kept.append(
-            Citation(
-                citation.number,
-                citation.document,
-                citation.passage,
-                citation.quote,
-                citation.start,
-                citation.end,
-                citation.score,
-                twins,
-            )
-        )
-    return kept
+def with_twins(citations: Sequence[Citation], elsewhere: Elsewhere) -> list[Citation]:
+    """Citations with where else their words stand: in each document that `elsewhere` names, the first place."""
+    return [replace(citation, also_in=tuple(_twins(citation, elsewhere(citation)))) for citation in citations]
+
+
+def _twins(citation: Citation, documents: Iterable[Document]) -> Iterator[Twin]:
+    for document in documents:
+        if document.id != citation.document.id and (span := standing(citation.quote, document.text)):
+            yield Twin(document.id, document.title, *span)
 
 
 def near_citation(piece: Quoted) -> Citation:

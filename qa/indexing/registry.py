@@ -17,10 +17,10 @@ from typing import TypeVar
 import numpy as np
 
 from qa.errors import LibraryDamaged, NotFound
-from qa.indexing import rows
+from qa.indexing import rows, twins
 from qa.indexing.connections import Connections
 from qa.indexing.rows import FileRecord
-from qa.types import Document, FileResult, FileStatus, Job, Origin, Passage, Reading, Source
+from qa.types import Document, Dropped, FileResult, FileStatus, Job, Origin, Passage, Reading, Source
 
 SCHEMA = 1
 T = TypeVar("T")
@@ -82,6 +82,7 @@ class Registry:
             if not known:
                 _insert_documents(db, reading.documents, passages)
                 _insert_vectors(db, passages, vectors, model)
+                twins.link(db, reading.documents)
             status: FileStatus = "updated" if held else "added"
             come = () if known else _live_ids(db, source.id)
             result = FileResult(path, status, _document_ids(db, source.id))
@@ -186,6 +187,13 @@ class Registry:
         if row is None:
             raise NotFound("资料库里没有这份来源", "请核对编号。")
         return Source(row["id"], row["name"], row["size"], row["encoding"], bool(row["encoding_unsure"]), row["text"])
+
+    def dropped(self, source_id: str) -> list[Dropped]:
+        """What no document of a source keeps, in order. Raises NotFound."""
+        row = self._one("SELECT dropped FROM sources WHERE id = ?", source_id)
+        if row is None:
+            raise NotFound("资料库里没有这份来源", "请核对编号。")
+        return [Dropped(*fields) for fields in json.loads(row["dropped"])]
 
     def document(self, document_id: str) -> Document:
         """Raises NotFound."""

@@ -16,7 +16,7 @@ _PLAIN = (
     "author", "page_kind", "external_id", "passages",
 )  # fmt: skip
 _ADDED = ("file", "origin", "ingested")  # by the view `live`
-LIGHT = ", ".join((*_PLAIN, "title_inferred", "page", "characters", "seq", *_ADDED))
+LIGHT = ", ".join((*_PLAIN, "title_inferred", "page", "characters", "seq", "files", *_ADDED))
 WHOLE = f"{LIGHT}, sections, pages, spans, text"
 
 
@@ -86,6 +86,7 @@ def _document(
         pages=pages,
         title_inferred=bool(row["title_inferred"]),
         page=None if row["page"] is None else json.loads(row["page"]),
+        sources=tuple(json.loads(row["files"])),
     )
 
 

@@ -83,9 +83,33 @@ CREATE TABLE vectors (
 
 CREATE TABLE jobs (id TEXT PRIMARY KEY, state TEXT NOT NULL, created TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 
--- Documents that can be found: with the file that brought them first, and not deleted by a person.
+-- What is kept of a document to find its near-duplicates (qa/reading/duplicates.py): least is uint32, little-endian.
+CREATE TABLE signatures (
+    number INTEGER PRIMARY KEY,
+    document_id TEXT NOT NULL UNIQUE REFERENCES documents (id) ON DELETE CASCADE,
+    shingles INTEGER NOT NULL,
+    least BLOB NOT NULL
+);
+CREATE TABLE signature_keys (
+    key INTEGER NOT NULL,
+    number INTEGER NOT NULL REFERENCES signatures (number) ON DELETE CASCADE,
+    PRIMARY KEY (key, number)
+) WITHOUT ROWID;
+CREATE INDEX signature_keys_by_number ON signature_keys (number);
+
+-- Pairs of near-duplicates: the one that was known, the one that came; likeness is their Jaccard overlap.
+CREATE TABLE twins (
+    known TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    came TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    likeness REAL NOT NULL,
+    PRIMARY KEY (known, came)
+) WITHOUT ROWID;
+CREATE INDEX twins_by_came ON twins (came);
+
+-- Documents that can be found: with the file that brought them first and all that did, and not deleted by a person.
 CREATE VIEW live AS
-SELECT d.*, f.seq, f.origin, f.path AS file, s.ingested
+SELECT d.*, f.seq, f.origin, f.path AS file, s.ingested,
+    (SELECT json_group_array(path) FROM (SELECT path FROM files WHERE source_id = d.source_id ORDER BY seq)) AS files
 FROM documents d
 JOIN sources s ON s.id = d.source_id
 JOIN files f ON f.seq = (SELECT min(seq) FROM files WHERE source_id = d.source_id)

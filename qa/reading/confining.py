@@ -26,7 +26,8 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _NO_NEW_PRIVILEGES = 38
 # Landlock (linux/landlock.h): system calls, what they can forbid, and the version of the kernel's Landlock that knows it.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
-_WRITING = sum(1 << bit for bit in (1, 4, 5, 6, 7, 8, 10, 11, 12))  # not 9: LibreOffice opens its socket where it likes
+_WRITING = sum(1 << bit for bit in (1, 4, 5, 6, 7, 8, 10, 11, 12))  # all but sockets
+_REMOVING = 1 << 5  # LibreOffice opens a socket in /tmp, and stops when it may not take it away again
 _MOVING, _TRUNCATING = 1 << 13, 1 << 14
 _TCP = 0b11
 _SIGNALS_AND_SOCKETS = 0b11
@@ -104,13 +105,17 @@ def _lock_disk(libc: ctypes.CDLL, folder: Path) -> int:
         at_files = disk & (1 << 1 | _TRUNCATING)
         _permit(libc, rules, folder, disk)
         _permit(libc, rules, Path(os.devnull), at_files)
+        _permit(libc, rules, Path("/tmp"), _REMOVING)
         return version if libc.syscall(_RESTRICT_SELF, rules, 0) == 0 else 0
     finally:
         os.close(rules)
 
 
 def _permit(libc: ctypes.CDLL, rules: int, path: Path, access: int) -> None:
-    handle = os.open(path, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
+    try:
+        handle = os.open(path, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
     try:
         beneath = access.to_bytes(8, sys.byteorder) + handle.to_bytes(4, sys.byteorder)
         libc.syscall(_ADD_RULE, rules, 1, beneath, 0)

@@ -180,8 +180,10 @@ def _most_named(text: str, level: str | None) -> Place | None:
 
 def _prevailing(counts: Counter[T]) -> T | None:
     """What is named at least twice and as often as everything else together: a directory of many places is of none."""
-    (most, count), *_ = counts.most_common(1) or [(None, 0)]
-    return most if count >= 2 and 2 * count >= counts.total() else None
+    for most, count in counts.most_common(1):
+        if count >= 2 and 2 * count >= counts.total():
+            return most
+    return None
 
 
 def _published(bylines: list[str]) -> str | None:

@@ -31,7 +31,8 @@ _MARKS = (
 # Labels that a page may declare, and the codec that browsers take for each.
 _LABELS = {
     "utf-8": "utf-8", "utf8": "utf-8", "gb2312": "gb18030", "gb_2312-80": "gb18030", "gbk": "gb18030",
-    "gb18030": "gb18030", "x-gbk": "gb18030", "big5": "cp950", "big5-hkscs": "big5hkscs", "cp950": "cp950", "windows-1252": "cp1252",
+    "gb18030": "gb18030", "x-gbk": "gb18030", "big5": "cp950", "big5-hkscs": "big5hkscs", "cp950": "cp950",
+    "windows-1252": "cp1252",
     "iso-8859-1": "cp1252", "us-ascii": "cp1252", "shift_jis": "cp932", "euc-jp": "euc_jp", "euc-kr": "cp949",
 }  # fmt: skip
 _MULTIBYTE = ("gb18030", "cp950", "big5hkscs")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa.config import MAX_FILE_BYTES
 from qa.errors import SettingsInvalid, Unreadable
+
+SETTINGS = "yinju.toml"  # at the top of a folder: how its files are to be read; no document itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +28,32 @@ def scan(folder: Path) -> list[Found]:
 
     Raises SettingsInvalid when the folder is not there.
     """
+    return [file for file in look(folder) if file.path != SETTINGS]
+
+
+def look(folder: Path) -> list[Found]:
+    """As `scan`, with the folder's own settings: equal where nothing changed in how the folder reads."""
     if not folder.is_dir():
         raise SettingsInvalid(
             f"找不到资料文件夹：{folder}",
             "请建好这个文件夹并放入资料，或用 SEEDS=路径 指定另一个。",
             code="missing_seeds",
         )
-    found = []
-    for root, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(root) / name
-            status = path.lstat()
-            if not name.startswith((".", "~$")) and stat.S_ISREG(status.st_mode):
-                found.append(Found(path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns))
-    return sorted(found, key=lambda f: f.path)
+    return sorted(_below(folder, ""), key=lambda file: file.path)
+
+
+def _below(folder: Path | str, prefix: str) -> Iterator[Found]:
+    """What lies in a folder and below it. What goes away while it is looked at was not there."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(entry.path, f"{prefix}{entry.name}/")
+            elif entry.is_file(follow_symlinks=False) and not entry.name.startswith("~$"):
+                with contextlib.suppress(FileNotFoundError):
+                    status = entry.stat(follow_symlinks=False)
+                    yield Found(f"{prefix}{entry.name}", status.st_size, status.st_mtime_ns)
 
 
 def load(folder: Path, path: str) -> bytes:

@@ -10,18 +10,18 @@ from pathlib import Path
 
 from qa.errors import Unreadable
 from qa.reading.cleaning import clean
-from qa.reading.compilation import split
+from qa.reading.compilation import Split, split
 from qa.reading.describing import describe
 from qa.reading.formats.opening import read
-from qa.types import Document, Dropped, Heading, Metadata, Reading, Source
+from qa.types import Document, Dropped, Heading, Metadata, Reading, Source, SplitPlan
 
 # What decides besides qa/reading what a document and its passages are.
 _READ_TOO = ("places.py", "numbers.py", "text.py", "indexing/chunking.py")
 
 
-def read_works(data: bytes, name: str) -> Reading:
-    """The works in a file's bytes. Raises Unreadable."""
-    return _reading(read(data, name))
+def read_works(data: bytes, name: str, plan: SplitPlan = "auto") -> Reading:
+    """The works in a file's bytes, in this process (`sandbox` does it in another). Raises Unreadable."""
+    return _reading(read(data, name), plan)
 
 
 def read_text(
@@ -33,22 +33,36 @@ def read_text(
     publisher: str | None = None,
 ) -> Reading:
     """The one work that another program hands over as text; what it says of the work is believed. Raises Unreadable."""
-    told = json.dumps([external_id, title, text, published, place, publisher], ensure_ascii=False)
-    identity = hashlib.sha256(told.encode()).hexdigest()
+    identity = text_id(text, external_id, title, published, place, publisher)
     source = Source(identity, external_id or title or identity[:16], len(text.encode()), "utf-8", False, text)
-    reading = _reading(source, whole=True)
+    reading = _reading(source, "never")
     told_of_it = Metadata(title, None, published, publisher, external_id, place)
-    return replace(reading, documents=(_told(reading.documents[0], told_of_it),))
+    return replace(reading, documents=(_told(reading.documents[0], told_of_it),), reader=reader_version())
 
 
-def _reading(source: Source, whole: bool = False) -> Reading:
-    documents, dropped = _records(source) if source.parts else _works(source, whole)
+def text_id(
+    text: str,
+    external_id: str | None,
+    title: str | None,
+    published: str | None,
+    place: str | None,
+    publisher: str | None,
+) -> str:
+    """The id of a source that came as text: a hash of it and of what was said of it."""
+    told = json.dumps([external_id, title, text, published, place, publisher], ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _reading(source: Source, plan: SplitPlan) -> Reading:
+    documents, dropped, parts = _records(source) if source.parts else _works(source, plan)
     if not any(document.text.strip() for document in documents):
         raise Unreadable("文件里没有正文", "去掉导航、声明等之后什么也不剩，请确认选对了文件。", code="empty_file")
-    return Reading(source, tuple(documents), tuple(sorted(dropped, key=lambda d: d.start)), reader_version())
+    source = replace(source, doubts=(*source.doubts, *parts.doubts))
+    in_order = tuple(sorted(dropped, key=lambda d: d.start))
+    return Reading(source, tuple(documents), in_order, reader_version(plan), parts.sureness)
 
 
-def _records(source: Source) -> tuple[list[Document], list[Dropped]]:
+def _records(source: Source) -> tuple[list[Document], list[Dropped], Split]:
     """The works that a file keeps apart itself. Each is read alone: its closing lines must not take in the next one."""
     documents: list[Document] = []
     dropped: list[Dropped] = []
@@ -62,29 +76,31 @@ def _records(source: Source) -> tuple[list[Document], list[Dropped]]:
             parts=(),
             metadata=part.metadata,
         )
-        works, left_out = _works(alone, whole=True, first=ordinal)
+        works, left_out, _ = _works(alone, "never", first=ordinal)
         for work in works:
             spans = tuple(replace(span, origin=span.origin + part.start) for span in work.spans)
             documents.append(_told(replace(work, spans=spans), part.metadata))
         dropped.extend(Dropped(d.start + part.start, d.end + part.start, d.reason) for d in left_out)
-    return [document for document in documents if document.text.strip()], dropped
+    return [document for document in documents if document.text.strip()], dropped, Split(())
 
 
-def _works(source: Source, whole: bool, first: int = 1) -> tuple[list[Document], list[Dropped]]:
+def _works(source: Source, plan: SplitPlan, first: int = 1) -> tuple[list[Document], list[Dropped], Split]:
     cleaned = clean(source)
-    parts = split(cleaned, whole)
+    parts = split(cleaned, plan)
     documents: list[Document] = []
     dropped: list[Dropped] = [*cleaned.dropped, *parts.dropped]
     for part, work in enumerate(parts.works, first):
         document, title_lines = describe(work, part, cleaned)
         documents.append(replace(document, file=source.name))
         dropped.extend(title_lines)
-    return documents, dropped
+    return documents, dropped, parts
 
 
 @cache
-def reader_version() -> str:
-    """Names the code and data that read: bytes read by another version are read again."""
+def reader_version(plan: SplitPlan = "auto") -> str:
+    """Names the code and data that read, and how it was told to split: bytes that another one read are read again."""
+    if plan != "auto":
+        return f"{reader_version()}+{hashlib.sha256(json.dumps(plan).encode()).hexdigest()[:8]}"
     here = Path(__file__).resolve().parent
     files = [*here.rglob("*.py"), *(here.parent / "data").glob("*"), *(here.parent / name for name in _READ_TOO)]
     digest = hashlib.sha256()

@@ -7,16 +7,17 @@ import unicodedata
 
 _LETTERS = r"[A-Za-zÀ-ɏḀ-ỿ\u0300-\u036f]{1,8}[0-5]?"
 # What may be one; `is_reading` and `leans_on_readings` decide.
-CANDIDATE = rf"(?<=[㐀-䶿一-鿿])[(（\[［【]\s*(?:{_LETTERS}(?:[\s'’·-]?{_LETTERS}){{0,5}}|[ㄅ-ㄯㆠ-ㆿ]{{1,3}}[ˊˇˋ˙]?)\s*[)）\]］】]"
+CANDIDATE = (
+    rf"(?<=[㐀-䶿一-鿿])[(（\[［【]\s*(?:{_LETTERS}(?:[\s'’·-]?{_LETTERS}){{0,5}}"
+    r"|[ㄅ-ㄯㆠ-ㆿ]{1,3}[ˊˇˋ˙]?)\s*[)）\]］】]"
+)
 _CANDIDATE = re.compile(CANDIDATE)
 _TONES = "\u0304\u0301\u030c\u0300"  # macron, acute, caron, grave
 _SYLLABLE = re.compile(
     r"(?![bpf]e(?![in])|[jqx](?![iuv])|[gkh][iv]|[dtnlgkhjqxrzcs]h?o(?![nu]))(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?:iang|iong|uang|iao|ian|ing|ang|eng|ong|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|ve|a|o|e|i|u|v|ê)"
 )
-MIN_PLAIN = (
-    12  # different readings without a tone mark: such a text is full of them, and LAN, WAN and AI are not enough
-)
+MIN_PLAIN = 12  # different readings without a tone mark; LAN, WAN and AI are not enough
 
 
 def is_reading(bracket: str) -> bool:

@@ -40,8 +40,8 @@ log = logging.getLogger(__name__)
 
 SECONDS = 60.0  # of wall and of processor time for one file
 START_SECONDS = 60.0
-OFFICE_SECONDS = 15.0  # LibreOffice gives up after 60 s itself; then there is still something to say
-OCR_SECONDS = 600.0  # a scanned file may wait for Tesseract so long; its own processor time stays limited to SECONDS
+WITH_OFFICE = 1.25  # times as long: LibreOffice is stopped after 60 s, and then there is still something to say
+WITH_OCR = 11  # times as long to wait for Tesseract, page by page; the worker's own processor time stays SECONDS
 MAX_REPLY_BYTES = 512 << 20
 RENEW_AFTER_FILES = 500
 RENEW_AFTER_BYTES = 32 << 20  # what a large file needed, Python does not give back
@@ -123,18 +123,13 @@ class Sandbox:
             except BaseException:
                 self.close()
                 raise
-            if worker.files >= RENEW_AFTER_FILES or len(data) > RENEW_AFTER_BYTES or reply.refused is not None:
-                self._retire(worker, reply)
+            if worker.files >= RENEW_AFTER_FILES or len(data) > RENEW_AFTER_BYTES or _is_spent(reply):
+                self.close()
         if reply.refused is not None:
             raise Unreadable(reply.refused.message, reply.refused.hint, code=reply.refused.code)
         if reply.reading is None:
             raise _broken()
         return reply.reading
-
-    def _retire(self, worker: _Worker, reply: _Reply) -> None:
-        """Replace a worker that has served enough, or that ran out of memory or stack and may be the worse for it."""
-        if reply.refused is None or reply.refused.code == "too_complex":
-            self.close()
 
     def _ready(self) -> _Worker:
         if self._worker is None or not self._worker.is_alive():
@@ -149,12 +144,17 @@ read_works = _shared.read_works
 read_text = _shared.read_text
 
 
+def _is_spent(reply: _Reply) -> bool:
+    """Has the worker run out of memory or stack? It may be the worse for it."""
+    return reply.refused is not None and reply.refused.code == "too_complex"
+
+
 def _needs(suffix: str, seconds: float) -> tuple[float, bool]:
     """How long to wait for a file of this kind, and whether another program reads it or its pictures."""
     if suffix in _OFFICE:
-        return seconds + OFFICE_SECONDS, True
+        return seconds * WITH_OFFICE, True
     if suffix == ".pdf" and shutil.which("tesseract"):
-        return seconds + OCR_SECONDS, True
+        return seconds * WITH_OCR, True
     return seconds, False
 
 
@@ -187,7 +187,8 @@ class _Worker:
         """Hand over a file, and wait for what it says. Raises Unreadable; the worker is of no more use then."""
         self.files += 1
         try:
-            return _replies().validate_json(self._within(patience, lambda: self._exchange(header, data)))
+            reply = self._within(patience, lambda: self._exchange(header, data))
+            return _replies().validate_json(reply, strict=True)
         except ValidationError as cause:
             raise _broken() from cause
         except (OSError, EOFError, ValueError) as cause:
@@ -267,7 +268,7 @@ def _below(process: int) -> list[int]:
 
 @cache
 def _replies() -> TypeAdapter[_Reply]:
-    return TypeAdapter(_Reply, config=None)
+    return TypeAdapter(_Reply)
 
 
 def _checked(reading: Reading, source_id: str, reader: str) -> Reading:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, Visit
@@ -91,6 +93,21 @@ def test_a_deletion_can_be_undone(site: Site, visit: Visit) -> None:
     expect(page.locator(".library .doc").filter(has_text="茶园")).to_have_count(0)
     page.get_by_role("button", name="撤销").click()
     expect(page.locator(".library .doc").filter(has_text="茶园")).to_be_visible()
+
+
+def test_a_version_shows_where_it_differs(site: Site, visit: Visit) -> None:
+    known = site.pipeline.library.live()[1]
+    changed = known.text.replace("2046艘", "2064艘").replace("三号台风", "<b>四号</b>台风")
+    site.pipeline.library.put(replace(known, id="later", title="送审稿", text=changed, duplicate_of=known.id))
+    page = library(site, visit)
+    page.get_by_role("button", name="与另一篇几乎相同").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"与《{known.title}》几乎相同，差 2 处")
+    expect(dialog.locator("li").first).to_contain_text("2064艘")
+    expect(dialog.locator("li").first).to_contain_text("2046艘")
+    expect(dialog.locator("ul")).to_contain_text("<b>四号</b>")
+    dialog.get_by_role("button", name="关上").click()
+    expect(dialog).to_have_count(0)
 
 
 def test_searching_and_finding_nothing_leads_back_to_all(site: Site, visit: Visit) -> None:

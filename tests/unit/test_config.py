@@ -63,3 +63,13 @@ def test_any_other_address_is_refused(host):
 def test_a_refusal_names_the_setting_to_mend():
     with pytest.raises(SettingsInvalid, match="QA_PORT"):
         Settings.from_environment({"QA_PORT": "八千"})
+
+
+@pytest.mark.parametrize(("said", "meant"), [("", True), ("1", True), ("0", False)])
+def test_the_folder_is_watched_unless_told_otherwise(said, meant):
+    assert Settings.from_environment({"QA_WATCH": said}).watch is meant
+
+
+def test_a_watch_that_is_neither_yes_nor_no_is_refused():
+    with pytest.raises(SettingsInvalid, match="QA_WATCH"):
+        Settings.from_environment({"QA_WATCH": "也许"})

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qa.errors import InvalidInput, NotFound, SettingsInvalid
+from qa.reading.differences import differences
+from qa.reading.left_out import LeftOut
 from qa.text import sentence_spans
 from qa.types import (
     Answer,
     Block,
     Citation,
     Delta,
+    Difference,
     Document,
     Event,
     FileResult,
@@ -112,6 +115,12 @@ class FakeLibrary:
         shown = [FakeRow(replace(d, text=""), len(d.text)) for d in rows[begin : begin + limit]]
         return shown, len(rows), (begin + limit, 0) if begin + limit < len(rows) else None
 
+    def differences(self, document_id: str, other_id: str) -> list[Difference]:
+        here, there = self.document(document_id), self.document(other_id)
+        if other_id not in (here.duplicate_of, document_id) and there.duplicate_of != document_id:
+            raise InvalidInput("这两篇不是同一份材料的两个版本", field="/with")
+        return differences(here.text, there.text)
+
     def delete(self, document_id: str) -> None:
         self.document(document_id)
         self.deleted.add(document_id)
@@ -180,7 +189,11 @@ class FakePipeline:
         )
         known = document.id in self.library.held
         self.library.put(document)
-        return FileResult(name, "unchanged" if known else "added", (document.id,))
+        return FileResult(name, "unchanged" if known else "added", (document.id,), works=1)
+
+    def left_out(self, document_id: str) -> list[LeftOut]:
+        self.library.document(document_id)
+        return []
 
     def sync(self, folder: Path, dry_run: bool = False) -> Iterator[Progress]:
         if not folder.is_dir():

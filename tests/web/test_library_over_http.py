@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 DOCUMENT_FIELDS = (
     "id external_id title title_inferred file part place level kind organisation published period publisher author "
-    "page page_kind characters passages ingested origin duplicate_of"
+    "page page_kind characters passages ingested origin duplicate_of sources"
 )
 
 
@@ -67,6 +68,7 @@ def test_a_documents_sections_are_spans_of_its_text(client):
     [
         ("GET", "/api/v1/documents/none"),
         ("GET", "/api/v1/documents/none/text"),
+        ("GET", "/api/v1/documents/none/differences?with=none"),
         ("DELETE", "/api/v1/documents/none"),
         ("POST", "/api/v1/documents/none/restore"),
         ("GET", "/api/v1/passages/none"),
@@ -87,11 +89,33 @@ def test_a_deleted_document_is_gone_until_it_is_restored(client):
     assert client.get(path).status_code == 200
 
 
+def test_versions_of_a_document_are_compared(client, pipeline):
+    known = pipeline.library.live()[0]
+    later = replace(known, id="later", text=known.text.replace("318家", "305家"), duplicate_of=known.id)
+    pipeline.library.put(later)
+    reply = client.get(f"/api/v1/documents/later/differences?with={known.id}").json
+    assert [(one["kind"], one["here"]["text"], one["there"]["text"]) for one in reply["differences"]] == [
+        ("number", "305家", "318家")
+    ]
+    assert (reply["here"]["id"], reply["there"]["title"], reply["total"]) == ("later", known.title, 1)
+
+
+def test_a_comparison_needs_another_document(client):
+    reply = client.get(f"/api/v1/documents/{first(client)['id']}/differences")
+    assert (reply.status_code, reply.json["errors"][0]["pointer"]) == (422, "/with")
+
+
+def test_documents_that_are_no_versions_are_not_compared(client, pipeline):
+    one, other = [document.id for document in pipeline.library.live()[:2]]
+    reply = client.get(f"/api/v1/documents/{one}/differences?with={other}")
+    assert (reply.status_code, reply.json["errors"][0]["pointer"]) == (422, "/with")
+
+
 def test_a_result_has_every_field_of_the_contract(client):
     reply = client.post("/api/v1/search", json={"query": "社区图书室"}).json
     assert set(reply) == {"query", "results", "timing_ms"}
     result = reply["results"][0]
-    assert set(result) == {"rank", "score", "why", "passage", "document", "heading", "highlights"}
+    assert set(result) == {"rank", "score", "why", "passage", "document", "heading", "highlights", "also_in"}
     fields = "id external_id title place level kind published publisher page page_kind"
     assert set(result["document"]) == set(fields.split())
 

@@ -179,6 +179,12 @@ def test_an_upload_is_found_and_the_same_again_is_unchanged(client):
     assert again["results"][0]["status"] == "unchanged"
 
 
+def test_documents_that_are_no_versions_are_not_compared(client):
+    one, other = (document["id"] for document in client.get("/api/v1/documents?limit=2").json["documents"])
+    reply = client.get(f"/api/v1/documents/{one}/differences", query_string={"with": other})
+    assert (reply.status_code, reply.json["errors"][0]["pointer"]) == (422, "/with")
+
+
 def test_an_empty_upload_is_refused_by_name(client):
     result = send(client, "空.txt", "")["results"][0]
     assert (result["file"], result["status"], result["code"]) == ("空.txt", "refused", "empty_file")

@@ -160,6 +160,7 @@ export function documents({ limit = 50, cursor, q, level, place, signal } = {}) 
 
 export const documentOf = (id, signal) => json(documentPath(id), { signal });
 export const textOf = (id, signal) => json(`${documentPath(id)}/text`, { signal });
+export const differences = (id, other) => json(`${documentPath(id)}/differences?${new URLSearchParams({ with: other })}`);
 export const remove = (id) => json(documentPath(id), { method: "DELETE" });
 export const restore = (id) => json(`${documentPath(id)}/restore`, body({}));
 export const sync = () => json("/api/v1/sync", body({}));

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { confirmed, toast } from "./dialogs.js";
+import { showDifferences } from "./differences.js";
 import { dotted, h, icon, skeleton } from "./dom.js";
 import { acceptDrops } from "./drops.js";
 import { JobPanel } from "./jobs.js";
@@ -227,7 +228,7 @@ export class Library {
       this.#hooks.open({ document_id: doc.id, title: doc.title }, link);
     });
     const where = factsOf(doc);
-    const from = [fileOf(doc), doc.characters ? `${count(doc.characters)} 字` : "", doc.origin === "upload" ? "上传" : "", doc.title_inferred ? "题目取自首句" : "", doc.duplicate_of ? "与另一篇相同" : ""]
+    const from = [fileOf(doc), doc.characters ? `${count(doc.characters)} 字` : "", doc.origin === "upload" ? "上传" : "", doc.title_inferred ? "题目取自首句" : ""]
       .filter(Boolean);
     const row = h(
       "li",
@@ -235,9 +236,18 @@ export class Library {
       h("p", { class: "head" }, link),
       where.length ? h("p", { class: "where" }, dotted(where)) : null,
       from.length ? h("p", { class: "from" }, dotted(from)) : null,
+      doc.duplicate_of ? h("p", { class: "twin" }, h("button", { type: "button", class: "plain", onclick: () => this.#compare(doc) }, "与另一篇几乎相同，看哪里不同")) : null,
       h("button", { type: "button", class: "iconic", "aria-label": `删除${booked(title)}`, title: "删除", onclick: () => this.#remove(doc, row) }, icon("delete")),
     );
     return row;
+  }
+
+  async #compare(doc) {
+    try {
+      showDifferences(await api.differences(doc.id, doc.duplicate_of));
+    } catch (error) {
+      toast(error.message);
+    }
   }
 
   async #remove(doc, row) {

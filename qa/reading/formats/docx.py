@@ -1,21 +1,33 @@
 """Word files, from their parts: what a reader of the page sees, in order, with headings, notes, tables and pages.
 
 Deleted words, comments and field codes are left out; hidden words, headers and footers are marked. Styles and list
-numbers are `word_styles`' matter.
+numbers are `word_styles`' matter, a paragraph's words `word_runs`', what it is by its form `word_forms`'.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.errors import Unreadable
 from qa.reading.formats.archive import Archive, Relation, open_archive
-from qa.reading.formats.gathering import Lines, Mark, one_line, told
+from qa.reading.formats.gathering import Lines, told
 from qa.reading.formats.tables import lines_of, rows_of
+from qa.reading.formats.word_forms import (
+    CONTENTS_TITLE,
+    Paragraph,
+    flows,
+    heading_depth,
+    level_of_works,
+    outline,
+    title_depth,
+    type_size,
+    uses_indents,
+    usual_size,
+)
+from qa.reading.formats.word_runs import MC, Runs, Words
 from qa.reading.formats.word_styles import TITLE_LEVEL, Form, Lists, Styles, W, flag, number, value
 from qa.types import Metadata, Source
 
@@ -23,43 +35,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-# Elements whose children stand where they do.
-_THROUGH = {
-    W + name
-    for name in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "fldSimple", "dir", "bdo",
-                 "rubyBase")
-} | {_M + name for name in ("oMathPara", "oMath", "r", "e", "num", "den", "sup", "sub", "deg", "fName", "sSup", "sSub",
-                            "sSubSup", "rad", "d", "nary", "func", "m", "mr", "eqArr", "acc", "bar", "box", "borderBox",
-                            "groupChr", "limLow", "limUpp", "lim", "phant", "sPre")}  # fmt: skip
-_SKIPPED = {
-    W + name for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "annotationRef", "footnoteRef")
-}
-_SIGNS = {W + "noBreakHyphen": "-", W + "tab": "\t", W + "ptab": "\t"}
-# Characters of symbol fonts that people use for ticks and boxes.
-_SYMBOLS = {
-    "F052": "☑",
-    "F0FE": "☑",
-    "F0FC": "✓",
-    "F050": "✓",
-    "F06F": "□",
-    "F0A8": "□",
-    "F0A3": "□",
-    "F0FB": "✗",
-    "F04F": "✗",
-}
-_CONTENTS_TITLE = re.compile(r"^目\s*[录次錄]$")
 _PAGE_NUMBER = re.compile(r"^(?:\d{1,4}|[ivxlcIVXLC]{1,6})$")
-HEADING_CHARS = 120
-SENTENCES_IN_HEADING = 40
-TITLE_CHARS = 64
-TITLE_LARGER = 1.2
 LAYOUT_CHARS = 200
 PAGE_CHARS = 2_500
-INDENTED_SHARE = 0.5
-LONG_LINE = 36
 INDENT = "\u3000\u3000"
 
 
@@ -78,41 +57,6 @@ def properties(archive: Archive) -> Metadata:
     """What an Office file's core properties say; when it was saved is no date of publication."""
     root = archive.xml("docProps/core.xml")
     return Metadata() if root is None else told(root.findtext(_DC + "title"), root.findtext(_DC + "creator"))
-
-
-@dataclass(slots=True)
-class _Words:
-    """The words of one paragraph while they are collected; offsets count into their joined text."""
-
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
-    marks: list[Mark] = field(default_factory=list)
-    breaks: list[tuple[int, str]] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    boxes: list[_Element] = field(default_factory=list)
-    pictures: int = 0
-
-    def add(self, text: str, reason: str = "") -> None:
-        if not text:
-            return
-        if reason:
-            self.marks.append((self.length, self.length + len(text), reason))
-        self.pieces.append(text)
-        self.length += len(text)
-
-    def text(self) -> str:
-        return "".join(self.pieces)
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    """A paragraph as it will be written: its words, form and list number."""
-
-    words: _Words
-    text: str
-    form: Form
-    label: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +79,11 @@ class _Reader:
         )
         self._relations = archive.relations(self._main)
         self._styles = Styles(self._part("styles"))
+        self._runs = Runs(self._styles)
         self._lists = Lists(self._part("numbering"), self._styles)
         self._notes = {kind: self._note_elements(kind) for kind in ("footnote", "endnote")}
-        self._field: list[bool] = []  # for each open field: are we in its code?
         self._breaks: list[tuple[int, str]] = []
-        self._carried: _Words | None = None
+        self._carried: Words | None = None
         self._note_count = 0
         self._pictures = 0
         self.lines = Lines()
@@ -168,17 +112,19 @@ class _Reader:
 
     def _body(self, body: _Element) -> None:
         blocks = [*self._paragraphs(body), *self._rest()]
-        paragraphs = [block for block in blocks if isinstance(block, _Paragraph)]
-        indents = _uses_indents(paragraphs)
-        body_size = _usual_size(paragraphs)
-        styled = any(_outline(p) is not None for p in paragraphs)
-        titled = any(_outline(p) == TITLE_LEVEL for p in paragraphs)
+        paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+        indents = uses_indents(paragraphs)
+        body_size = usual_size(paragraphs)
+        styled = any(outline(p) is not None for p in paragraphs)
+        titled = any(outline(p) == TITLE_LEVEL for p in paragraphs)
+        works = level_of_works(paragraphs)
         before, contents = None, False
         for block in blocks:
-            if isinstance(block, _Paragraph):
-                depth = _depth(block, titled) if styled else _title_by_form(block, body_size)
-                self._write(block, depth, indents and _flows(block) and _flows(before))
-                contents = bool(_CONTENTS_TITLE.match(block.text.strip())) or (contents and not block.text.strip())
+            if isinstance(block, Paragraph):
+                depth = heading_depth(block, titled) if styled else title_depth(block, body_size)
+                reason = "table_of_contents" if block.form.contents > works else ""
+                self._write(block, depth, indents and flows(block) and flows(before), reason)
+                contents = bool(CONTENTS_TITLE.match(block.text.strip())) or (contents and not block.text.strip())
                 before = block if block.text.strip() else before
             else:
                 self._table(block, contents)
@@ -186,7 +132,7 @@ class _Reader:
 
     # Blocks, in the order of the body.
 
-    def _paragraphs(self, parent: _Element) -> Iterator[_Paragraph | _Table]:
+    def _paragraphs(self, parent: _Element) -> Iterator[Paragraph | _Table]:
         """The paragraphs and tables below an element, lists numbered as they come."""
         for block in _blocks(parent):
             if block.tag == W + "tbl":
@@ -201,15 +147,15 @@ class _Reader:
                 if paragraph is not None:
                     yield paragraph
 
-    def _paragraph(self, element: _Element) -> _Paragraph | None:
+    def _paragraph(self, element: _Element) -> Paragraph | None:
         """The paragraph, None when its end was deleted and it goes on in the next one."""
         properties = element.find(W + "pPr")
         form = self._styles.form(properties)
-        words, self._carried = self._carried or _Words(), None
+        words, self._carried = self._carried or Words(), None
         if flag(properties, "pageBreakBefore"):
             words.breaks.append((words.length, "page"))
         label = self._lists.label(form.list_id, form.level) if form.list_id else ""
-        self._inline(element, words, form.hidden)
+        self._runs.collect(element, words, form.hidden)
         if properties is not None and (section := properties.find(W + "sectPr")) is not None:
             kind = value(section, "type") or "nextPage"
             if kind != "continuous":
@@ -219,101 +165,18 @@ class _Reader:
             self._carried = words
             return None
         self._pictures += words.pictures
-        self._field = [False] * len(self._field)  # no field's code runs on into another paragraph
         text = words.text()
-        return _Paragraph(words, text, form, label if text.strip() else "", _size(element) or form.size)
+        return Paragraph(words, text, form, label if text.strip() else "", type_size(element) or form.size)
 
-    def _rest(self) -> Iterator[_Paragraph]:
+    def _rest(self) -> Iterator[Paragraph]:
         """What a paragraph left whose end was deleted and that no other follows."""
         if self._carried is not None:
             words, self._carried = self._carried, None
-            yield _Paragraph(words, words.text(), Form(), "", 0)
-
-    def _inline(self, parent: _Element, words: _Words, hidden: bool) -> None:
-        for child in parent:
-            tag = child.tag
-            if tag == W + "r":
-                self._run(child, words, hidden)
-            elif tag == _M + "f":
-                self._fraction(child, words, hidden)
-            elif tag == _M + "t":
-                words.add(one_line(child.text or ""))
-            elif tag == W + "sdt":
-                if (
-                    child.find(f"{W}sdtPr/{W}showingPlcHdr") is None
-                    and (content := child.find(W + "sdtContent")) is not None
-                ):
-                    self._inline(content, words, hidden)
-            elif tag in _THROUGH:
-                self._inline(child, words, hidden)
-
-    def _fraction(self, element: _Element, words: _Words, hidden: bool) -> None:
-        for name in ("num", "den"):
-            if name == "den":
-                words.add("/")
-            if (part := element.find(_M + name)) is not None:
-                self._inline(part, words, hidden)
-
-    def _run(self, run: _Element, words: _Words, hidden: bool, reason: str = "") -> None:
-        properties = run.find(W + "rPr")
-        if properties is not None:
-            own = flag(properties, "vanish")
-            hidden = own if own is not None else hidden or self._styles.hides(value(properties, "rStyle"))
-        reason = "hidden" if hidden else reason
-        for child in run:
-            tag = child.tag
-            if tag in _SKIPPED:
-                continue
-            if tag == W + "fldChar":
-                self._field_mark(child)
-            elif any(self._field):
-                continue  # the code of a field, not its result
-            elif tag == W + "t":
-                words.add(one_line(child.text or ""), reason)
-            elif tag in _SIGNS:
-                words.add(_SIGNS[tag], reason)
-            elif tag == W + "br" and child.get(W + "type") == "page":
-                words.breaks.append((words.length, "page"))
-            elif tag in (W + "br", W + "cr"):
-                words.add("\n")
-            elif tag == W + "lastRenderedPageBreak":
-                words.breaks.append((words.length, "rendered"))
-            else:
-                self._object(child, words, hidden)
-
-    def _object(self, child: _Element, words: _Words, hidden: bool) -> None:
-        """What a run holds beside text: notes, symbols, ruby, drawings."""
-        tag = child.tag
-        if tag in (W + "footnoteReference", W + "endnoteReference"):
-            words.notes.append((tag.removeprefix(W).removesuffix("Reference"), child.get(W + "id", "")))
-        elif tag == W + "sym":
-            words.add(_SYMBOLS.get(child.get(W + "char", "").upper(), ""))
-        elif tag == W + "ruby":
-            for part, reason in (("rubyBase", ""), ("rt", "reading_aid")):
-                for run in child.iterfind(f"{W}{part}/{W}r"):
-                    self._run(run, words, hidden, reason)
-        elif tag == _MC + "AlternateContent":
-            chosen = child.find(_MC + "Choice")
-            chosen = chosen if chosen is not None else child.find(_MC + "Fallback")
-            for each in () if chosen is None else chosen:
-                self._object(each, words, hidden)
-        elif tag in (W + "drawing", W + "pict", W + "object"):
-            boxes = [] if hidden else _text_boxes(child)
-            words.boxes.extend(boxes)
-            words.pictures += not boxes
-
-    def _field_mark(self, element: _Element) -> None:
-        kind = element.get(W + "fldCharType")
-        if kind == "begin":
-            self._field.append(True)
-        elif kind == "separate" and self._field:
-            self._field[-1] = False
-        elif kind == "end" and self._field:
-            self._field.pop()
+            yield Paragraph(words, words.text(), Form(), "", 0)
 
     # Lines out.
 
-    def _write(self, paragraph: _Paragraph, depth: int, joined: bool = False, reason: str = "") -> None:
+    def _write(self, paragraph: Paragraph, depth: int, joined: bool = False, reason: str = "") -> None:
         words, text = paragraph.words, paragraph.text
         if depth:
             text = text.replace("\n", " ")
@@ -332,7 +195,7 @@ class _Reader:
 
     def _box(self, box: _Element, reason: str = "") -> None:
         for block in self._paragraphs(box):
-            if isinstance(block, _Paragraph):
+            if isinstance(block, Paragraph):
                 self._write(block, 0, reason=reason)
             else:
                 self._table(block, False, reason)
@@ -348,8 +211,8 @@ class _Reader:
 
     def _plain(self, paragraph: _Element) -> str:
         """A paragraph as one line, its list number left out, hidden words too."""
-        words = _Words()
-        self._inline(paragraph, words, self._styles.form(paragraph.find(W + "pPr")).hidden)
+        words = Words()
+        self._runs.collect(paragraph, words, self._styles.form(paragraph.find(W + "pPr")).hidden)
         self._breaks.extend((self.lines.length, kind) for _, kind in words.breaks)
         text, at, kept = words.text(), 0, []
         for first, last, _ in words.marks:
@@ -461,7 +324,7 @@ def _blocks(parent: _Element) -> Iterator[_Element]:
                 yield from _blocks(content)
         elif child.tag in (W + "ins", W + "moveTo", W + "customXml", W + "smartTag"):
             yield from _blocks(child)
-        elif child.tag == _MC + "AlternateContent" and (choice := child.find(_MC + "Choice")) is not None:
+        elif child.tag == MC + "AlternateContent" and (choice := child.find(MC + "Choice")) is not None:
             yield from _blocks(choice)
 
 
@@ -504,74 +367,3 @@ def _note_references(element: _Element) -> list[tuple[str, str]]:
         (reference.tag.removeprefix(W).removesuffix("Reference"), reference.get(W + "id", ""))
         for reference in element.iter(W + "footnoteReference", W + "endnoteReference")
     ]
-
-
-def _text_boxes(element: _Element) -> list[_Element]:
-    """The outermost text boxes of a drawing, in each alternative only the first choice."""
-    found: list[_Element] = []
-    rest = [element]
-    while rest:
-        at = rest.pop()
-        if at.tag == W + "txbxContent":
-            found.append(at)
-        elif at.tag == _MC + "AlternateContent" and (choice := at.find(_MC + "Choice")) is not None:
-            rest.append(choice)
-        else:
-            rest.extend(reversed(at))
-    return found
-
-
-def _size(paragraph: _Element) -> int:
-    """The type size that most of a paragraph's runs give themselves, in half-points, 0 when they give none."""
-    sizes: Counter[int] = Counter()
-    for run in paragraph.iterfind(W + "r"):
-        size = number(value(run.find(W + "rPr"), "sz"))
-        sizes[size] += sum(len(t.text or "") for t in run.iterfind(W + "t"))
-    return sizes.most_common(1)[0][0] if sizes else 0
-
-
-def _usual_size(paragraphs: list[_Paragraph]) -> int:
-    sizes: Counter[int] = Counter()
-    for paragraph in paragraphs:
-        sizes[paragraph.size] += len(paragraph.text)
-    return sizes.most_common(1)[0][0] if sizes else 0
-
-
-def _uses_indents(paragraphs: list[_Paragraph]) -> bool:
-    long = [p for p in paragraphs if len(p.text.strip()) > LONG_LINE]
-    indented = sum(p.form.indented or p.text[:1] in "\u3000 \t" for p in long)
-    return indented > INDENTED_SHARE * len(long)
-
-
-def _flows(paragraph: _Paragraph | None) -> bool:
-    """Is it running text, which a cut could have parted from the paragraph before it?"""
-    if paragraph is None or paragraph.label or paragraph.form.contents or _outline(paragraph) is not None:
-        return False
-    return paragraph.form.aligned not in ("center", "right", "end") and bool(paragraph.text.strip())
-
-
-def _outline(paragraph: _Paragraph) -> int | None:
-    """The outline level of a paragraph that can be a heading; whole passages styled as headings are text."""
-    text = paragraph.text.strip()
-    if not text or len(text) > HEADING_CHARS or (len(text) > SENTENCES_IN_HEADING and "。" in text[:-1]):
-        return None
-    return paragraph.form.outline
-
-
-def _depth(paragraph: _Paragraph, titled: bool) -> int:
-    outline = _outline(paragraph)
-    if outline is None:
-        return 0
-    return 1 if outline == TITLE_LEVEL else outline + 1 + titled
-
-
-def _title_by_form(paragraph: _Paragraph, usual: int) -> int:
-    """In a file without styled headings a short, centred line in larger type is a title."""
-    text = paragraph.text.strip()
-    likely = (
-        paragraph.form.aligned == "center"
-        and 2 <= len(text) <= TITLE_CHARS
-        and text[-1] not in "。！？；，"
-        and not _CONTENTS_TITLE.match(text)
-    )
-    return 1 if likely and usual and paragraph.size >= TITLE_LARGER * usual else 0

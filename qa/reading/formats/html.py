@@ -20,16 +20,16 @@ from qa.text import letters
 from qa.types import Dropped, Heading, Metadata, Source
 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,24})""")
-_XML_HEAD = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_XML_HEAD = re.compile(r"\s{0,80}<\?xml[^>]{0,200}\?>")
 _SPACES = re.compile(r"([ \t\n\r\f]+)")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BLOCKS = frozenset(
     (
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
-        "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-        "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "search", "section", "summary",
-        "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+        "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "search",
+        "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     )
 )  # fmt: skip
 _DEPTHS = {f"h{depth}": depth for depth in range(1, 7)}
@@ -101,7 +101,8 @@ def read_page(markup: str) -> Source:
 
 def _parse(markup: str) -> _Element | None:
     """The page's tree; None when it nests deeper than the parser goes, which would lose the text below."""
-    text = _UNREADABLE.sub("", _XML_HEAD.sub("", markup, count=1))
+    head = _XML_HEAD.match(markup)
+    text = _UNREADABLE.sub("", markup[head.end() :] if head else markup)
     if not text.strip():
         raise Unreadable("文件里没有文字", "请确认选对了文件。", code="empty_file")
     parser = etree.HTMLParser(huge_tree=True, recover=True, no_network=True, remove_comments=True, remove_pis=True)

@@ -1,7 +1,7 @@
 """Reads scanned pages with Tesseract where it is installed with Simplified Chinese; never required.
 
-Each page is drawn by pdfium and handed over as a picture on standard input; words come back with their places, so that columns,
-running heads and paragraphs are told as on any other page.
+Each page is drawn by pdfium and handed over as a picture on standard input. Words come back with their places, so that
+columns, running heads and paragraphs are told as on any other page.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 INSTALL = (
-    "要读扫描件，请先安装文字识别（OCR）再重新加入：Debian/Ubuntu 用 sudo apt install tesseract-ocr tesseract-ocr-chi-sim；"
+    "要读扫描件，请先安装文字识别（OCR）再重新加入：Debian/Ubuntu 用 "
+    "sudo apt install tesseract-ocr tesseract-ocr-chi-sim；"
     "macOS 用 brew install tesseract tesseract-lang；Windows 安装 Tesseract 时勾选 Chinese (Simplified)。"
 )
 PAGE_SECONDS = 30
@@ -48,8 +49,9 @@ def is_installed() -> bool:
 
 
 def read_pages(document: PdfDocument, pages: Sequence[Seen]) -> tuple[list[Seen], list[Seen]]:
-    """Puts the words of scanned pages into them: those that were read, and those that were not (no words, or no time left)."""
-    read, left = [], []
+    """Puts the words of scanned pages into them. Gives those that were read, and those that were not."""
+    read: list[Seen] = []
+    left: list[Seen] = []
     until = time.monotonic() + FILE_SECONDS
     for page in pages:
         seconds = min(PAGE_SECONDS, until - time.monotonic())
@@ -78,12 +80,25 @@ def _picture(document: PdfDocument, page: Seen) -> bytes:
 
 def _words(picture: bytes, page: Seen, seconds: float) -> list[Atom]:
     """The words in a picture, in the page's points; none when Tesseract fails or takes too long."""
-    command = ["tesseract", "stdin", "stdout", "-l", "chi_sim", "--psm", "3", "-c", "preserve_interword_spaces=1", "tsv"]
+    command = [
+        "tesseract",
+        "stdin",
+        "stdout",
+        "-l",
+        "chi_sim",
+        "--psm",
+        "3",
+        "-c",
+        "preserve_interword_spaces=1",
+        "tsv",
+    ]
     try:
         told = subprocess.run(command, input=picture, capture_output=True, timeout=seconds, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return []
-    table = list(csv.DictReader(io.StringIO(told.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE))
+    table = list(
+        csv.DictReader(io.StringIO(told.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE)
+    )
     width = next((float(row["width"]) for row in table if row["level"] == "1"), 0.0)
     if not width:
         return []

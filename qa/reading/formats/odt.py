@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from qa.errors import Unreadable
 from qa.reading.formats import sheets
 from qa.reading.formats.archive import Archive, open_archive
-from qa.reading.formats.docx import HEADING_CHARS, INDENT, INDENTED_SHARE, LONG_LINE
+from qa.reading.formats.docx import INDENT
 from qa.reading.formats.gathering import Lines, Mark, one_line, told
 from qa.reading.formats.numbering import bullet, written
 from qa.reading.formats.tables import lines_of
+from qa.reading.formats.word_forms import HEADING_CHARS, INDENTED_SHARE, LONG_LINE
 from qa.reading.formats.word_styles import number
 from qa.types import Metadata, Source
 

@@ -70,7 +70,7 @@ def read(data: bytes, name: str) -> Source:
             code="file_too_large",
         )
     if not data:
-        raise Unreadable("文件是空的", "请确认选对了文件。", code="empty_file")
+        raise Unreadable("文件里没有文字", "请确认选对了文件。", code="empty_file")
     for magic, kind in _MAGIC:
         if data.startswith(magic) and suffix not in _CONTAINERS:
             if real := kind_of(data):

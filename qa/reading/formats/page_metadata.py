@@ -1,4 +1,4 @@
-"""What a web page says of itself, in its head and its JSON-LD: title without its site's name, date, author, publisher."""
+"""What a web page says of itself, in its head and its JSON-LD: title (without the site), date, author, publisher."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """PDF: the words of its pages as paragraphs in reading order, with the page that is printed on each.
 
-Knows the order of steps: see the pages, take out their furniture, lay out lines, let the text flow. What cannot be read is said:
-encrypted and broken files are refused, scanned pages are named, and read where OCR is installed.
+The order of steps: see the pages, take out their furniture, lay out lines, let the text flow. What cannot be read is
+said: encrypted and broken files are refused, scanned pages are named, and read where OCR is installed.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from qa.config import MAX_TEXT_CHARS
 from qa.errors import Unreadable
 from qa.reading.formats import ocr
 from qa.reading.formats.gathering import Lines, told
-from qa.reading.formats.pdf_flow import Block, body_size, flow
+from qa.reading.formats.pdf_flow import Block, Piece, flow
 from qa.reading.formats.pdf_furniture import strip_furniture
 from qa.reading.formats.pdf_glyphs import LOCK, Seen, see
-from qa.reading.formats.pdf_layout import lines_of
+from qa.reading.formats.pdf_layout import lines_of, usual_size
 from qa.reading.formats.printed_pages import Printed
 from qa.text import letters
 from qa.types import Metadata, Sheet, Source
@@ -34,7 +34,7 @@ Bookmark = tuple[str, int, int]  # title, sheet, depth
 
 
 def read(data: bytes, name: str, source_id: str) -> Source:
-    """A source from a PDF's bytes. Raises Unreadable: encrypted_file, unreadable_file, file_too_large, needs_ocr, empty_file."""
+    """A source from a PDF's bytes. Raises Unreadable (encrypted_file, unreadable_file, needs_ocr and the like)."""
     with LOCK:
         document = _open(data)
         try:
@@ -52,7 +52,9 @@ def _open(data: bytes) -> PdfDocument:
     import pypdfium2
 
     if b"%PDF" not in data[:1024]:
-        raise Unreadable("文件内容与扩展名 .pdf 不符", "请用原来的软件打开，另存为 PDF 后再加入。", code="type_mismatch")
+        raise Unreadable(
+            "文件内容与扩展名 .pdf 不符", "请用原来的软件打开，另存为 PDF 后再加入。", code="type_mismatch"
+        )
     try:
         document = pypdfium2.PdfDocument(data)
         count = len(document)
@@ -67,9 +69,7 @@ def _open(data: bytes) -> PdfDocument:
     if not count or count > MAX_PAGES:
         document.close()
         if count:
-            raise Unreadable(
-                f"PDF 有 {count} 页，超过 {MAX_PAGES} 页的上限", "请拆成几个文件。", code="file_too_large"
-            )
+            raise Unreadable(f"PDF 有 {count} 页，超过 {MAX_PAGES} 页的上限", "请拆成几个文件。", code="file_too_large")
         raise Unreadable("PDF 里没有一页能打开", "文件可能不完整，请重新下载或另存一份再加入。")
     return document
 
@@ -109,7 +109,7 @@ def _bookmarks(document: PdfDocument) -> list[Bookmark]:
 
 
 def _recognise(document: PdfDocument, pages: list[Seen]) -> list[str]:
-    """Reads scanned pages where OCR is installed; notes them where it is not. Raises Unreadable when no page has words."""
+    """Reads scanned pages where OCR is installed, else notes them. Raises Unreadable when no page has words."""
     scans = [page for page in pages if _is_scan(page)]
     if not scans:
         return []
@@ -156,7 +156,7 @@ def _source(
     metadata: Metadata,
     doubts: list[str],
 ) -> Source:
-    printed, furniture = strip_furniture(pages, body_size([lines_of(page) for page in pages]))
+    printed, furniture = strip_furniture(pages, usual_size([atom for page in pages for atom in page.atoms]))
     blocks = flow([lines_of(page) for page in pages])
     _follow_outline(blocks, bookmarks)
     text = Lines()
@@ -175,8 +175,6 @@ def _source(
 
 def _asides(page: Seen, furniture: Sequence[str]) -> list[Block]:
     """What stands on a page beside its text: words askew, furniture, hidden words."""
-    from qa.reading.formats.pdf_flow import Piece
-
     told = [(atom.text, "") for atom in page.askew] + [(words, "page_furniture") for words in furniture]
     if page.hidden:
         told.append((" ".join(atom.text for atom in page.hidden), "hidden"))
@@ -221,7 +219,12 @@ def _follow_outline(blocks: Sequence[Block], bookmarks: Sequence[Bookmark]) -> N
             continue
         own = letters(block.text)
         depth = wanted.pop((block.first, own), 0) or next(
-            (d for (sheet, title), d in wanted.items() if sheet == block.first and len(title) > 3 and own.endswith(title)), 0
+            (
+                d
+                for (sheet, title), d in wanted.items()
+                if sheet == block.first and len(title) > 3 and own.endswith(title)
+            ),
+            0,
         )
         if depth:
             depths.setdefault(block.style, depth)

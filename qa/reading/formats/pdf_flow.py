@@ -1,4 +1,4 @@
-"""Lines of all pages become paragraphs, headings, footnotes and tables: what a line end, a column or a page cut is joined.
+"""Lines of all pages become paragraphs, headings, footnotes and tables; what a line end or a page cut is joined.
 
 A paragraph starts on the page where its first character stands and may end on a later one; what else stands on a page
 (footnotes) is put before the paragraph that leaves it, so that every word keeps its page.
@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from qa.reading.formats.pdf_layout import Grid, Line, joined
-from qa.reading.formats.tables import header_count
+from qa.reading.formats.tables import header_count, rows_of
 
 HEADING_CHARS = 64
 LARGER = 1.1
@@ -44,7 +44,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph, a heading (`depth`), a footnote or a row of a table, in order. `reason` marks it as no text of the author's."""
+    """A paragraph, a heading (`depth`), a footnote or a row of a table; `reason` marks it as not the author's."""
 
     pieces: list[Piece]
     depth: int = 0
@@ -66,7 +66,7 @@ class Block:
 
 @dataclass(slots=True)
 class _Manner:
-    """How this file sets its text: size and weight of its body, indents at a paragraph's start, distance of lines (in em)."""
+    """How this file sets its text: size and weight of its body, first-line indents, distance of lines (in em)."""
 
     size: float
     bold: bool
@@ -136,7 +136,11 @@ class _Flow:
             return
         at = len(self._blocks)
         last = self._blocks[-1] if self._blocks else None
-        if isinstance(last, _Paragraph) and last.first == notes[0].first and not _is_ended(last.lines[-1], self._manner):
+        if (
+            isinstance(last, _Paragraph)
+            and last.first == notes[0].first
+            and not _is_ended(last.lines[-1], self._manner)
+        ):
             at -= 1
             self._blocks[at:at] = notes
         else:
@@ -239,7 +243,11 @@ def _without_notes(page: Sequence[Line | Grid], manner: _Manner) -> tuple[list[L
         small.reverse()
         while small and not _NOTE.match(small[0].text):
             small.pop(0)
-        above = any(isinstance(i, Line) and i.size > SMALLER * manner.size and i.y1 <= small[0].y0 + 2 for i in page) if small else False
+        above = (
+            any(isinstance(i, Line) and i.size > SMALLER * manner.size and i.y1 <= small[0].y0 + 2 for i in page)
+            if small
+            else False
+        )
         if small and above and bottom - small[-1].y1 < 3 * manner.size:
             notes += small
     taken = {id(line) for line in notes}
@@ -268,7 +276,9 @@ def _continues(lines: Sequence[Line], line: Line, manner: _Manner) -> bool:
         return _is_centred(last) and _is_centred(line) and special and not complete and last.bold == line.bold and below
     indent = (line.x0 - line.left) / em
     hanging = len(lines) > 1 and abs(lines[-1].x0 - line.x0) < 0.4 * em and lines[0].x0 < line.x0 - 0.8 * em
-    hanging = hanging or (bool(_LIST_ITEM.match(lines[0].text)) and indent > 0 and len(lines) == 1 and line.x0 - last.x0 > 0.8 * em)
+    hanging = hanging or (
+        bool(_LIST_ITEM.match(lines[0].text)) and indent > 0 and len(lines) == 1 and line.x0 - last.x0 > 0.8 * em
+    )
     if line.text[0] in _NO_LINE_START and line.text[:2] != "——":
         return True
     if _room(last) >= _first_unit(line) + 0.35 * em:
@@ -299,7 +309,7 @@ def _room(line: Line) -> float:
 
 
 def _first_unit(line: Line) -> float:
-    """The width of what a line could not have been broken before: a word, or a character with the marks that cling to it."""
+    """The width of what must stand together at a line's start: a word, or a character and the marks after it."""
     text = line.text
     if match := _UNIT.match(text):
         return line.size * (0.25 + sum(0.75 if c.isupper() or c in "mw%" else 0.5 for c in match[0]))
@@ -372,8 +382,6 @@ def _pairs(edges: Sequence[float]) -> list[tuple[float, float]]:
 
 def _rows(table: _Tabled) -> list[Block]:
     """A block for each row. Columns that are named make sentences; a contents list and other rows keep their tabs."""
-    from qa.reading.formats.tables import rows_of
-
     cells = [row for row, _ in table.rows]
     sheets = [sheet for _, sheet in table.rows]
     again = {
@@ -405,7 +413,13 @@ def _set_depths(blocks: Sequence[Block], manner: _Manner) -> None:
 
 def _is_heading(block: _Paragraph, manner: _Manner) -> bool:
     text, first = block.text, block.lines[0]
-    if not 1 < len(text) <= HEADING_CHARS or is_complete(text) or "\t" in text or text[-1] in "，、：,:" or first.recognised:
+    if (
+        not 1 < len(text) <= HEADING_CHARS
+        or is_complete(text)
+        or "\t" in text
+        or text[-1] in "，、：,:"
+        or first.recognised
+    ):
         return False
     if _CONTENTS_LINE.search(text) or not any(c.isalpha() for c in text):
         return False

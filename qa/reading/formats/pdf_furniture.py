@@ -1,6 +1,6 @@
-"""Tells running heads, feet and watermarks from the text, by repetition over pages and place, and finds the printed pages.
+"""Tells running heads, feet and watermarks from the text by repetition and place, and finds the printed pages.
 
-Works from the edge of a page inward: what stands outside a line of text is furniture only if all that is farther out is.
+Works from the edge of a page inward: a line is furniture only if all that is farther out is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qa.reading.formats.pdf_glyphs import Atom, Seen
-from qa.reading.formats.pdf_layout import rows_of
+from qa.reading.formats.pdf_layout import rows_of, table_spans
 from qa.reading.formats.printed_pages import Candidate, Printed, Where, candidates_in, from_label, printed_pages
 
 EDGE = 0.2  # of the page's height
@@ -64,7 +64,8 @@ def strip_furniture(pages: Sequence[Seen], body_size: float) -> tuple[list[Print
 
 def _edge_rows(page: Seen) -> list[_Row]:
     """The lines near the upper and lower edge, from the edge inward."""
-    rows = rows_of(page.atoms)
+    tables = table_spans(page)
+    rows = [row for row in rows_of(page.atoms) if not any(y0 <= row[0].middle <= y1 for y0, y1 in tables)]
     boxes = [(min(a.y0 for a in row), max(a.y1 for a in row)) for row in rows]
     found = []
     for index in range(min(ROWS, len(rows))):
@@ -105,7 +106,7 @@ def _mark_repeated(edges: Sequence[Sequence[_Row]]) -> None:
 
 
 def _spare_text(rows: Sequence[_Row]) -> None:
-    """The innermost repeated line stands apart from the text, or on most pages; else it is a sentence that recurs by chance."""
+    """The innermost repeated line stands apart, or on most pages; else it is a sentence that recurs by chance."""
     for row in reversed(_outer(rows)):
         if row.is_usual or row.gap >= 0.9 * max(a.size for a in row.atoms):
             break
@@ -139,7 +140,7 @@ def _is_same(candidate: Candidate, chosen: Candidate) -> bool:
 
 
 def _mark_slots(edges: Sequence[Sequence[_Row]], body_size: float) -> None:
-    """Where most pages have furniture, another short line apart from the text is furniture too: a chapter's running head."""
+    """Where most pages have furniture, another short line apart from the text is a chapter's running head."""
     slots: Counter[tuple[str, int]] = Counter()
     for rows in edges:
         slots.update({(row.side, round(row.edge / _NEAR)) for row in rows if row.is_furniture or _is_apart(row)})

@@ -1,7 +1,7 @@
 """What pdfium sees on a page: words with their places, ruled lines, pictures, and what cannot be seen.
 
-The only file that talks to pdfium; it is loaded on first use. pdfium is not thread-safe: callers hold `LOCK`. Places are points
-from the page's upper left corner as the page is shown, y downward. Knows nothing of lines or paragraphs.
+Loads pdfium on first use. pdfium is not thread-safe: callers hold `LOCK`. Places are points from the page's
+upper left corner as the page is shown, y downward. Knows nothing of lines or paragraphs.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import math
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -157,9 +158,11 @@ def _glyphs(page: Any, text_page: Any, seen: Seen) -> list[_Glyph]:
     turn, box = _Turn(page), c.FS_RECTF()
     reference = ctypes.byref(box)
     styles: dict[int, _Style] = {}
+    reading = _Styles(text_page, turn)
     glyphs: list[_Glyph] = []
     get_object, get_unicode, get_box = c.FPDFText_GetTextObject, c.FPDFText_GetUnicode, c.FPDFText_GetLooseCharBox
-    previous, style, high = None, None, 0
+    previous, high = 0, 0
+    style = _Style(1.0, False, True, False, _RIGHT, False)
     for index in range(min(c.FPDFText_CountChars(text_page), MAX_PAGE_CHARS)):
         owner = get_object(text_page, index)
         if not owner:
@@ -174,11 +177,13 @@ def _glyphs(page: Any, text_page: Any, seen: Seen) -> list[_Glyph]:
         if code < 32 or code == 0xFFFE:
             code = 0x2D if code == 2 else 0  # 2: a hyphen at a line's end
         address = ctypes.addressof(owner.contents)
-        if address != previous:
-            previous, style = address, styles.get(address)
-            if style is None:
-                style = styles[address] = _style(text_page, index, owner, turn)
-        if code == 0 or c.FPDFText_HasUnicodeMapError(text_page, index) == 1:
+        fresh = address != previous  # the first of its object stands for all
+        if fresh:
+            previous = address
+            if address not in styles:
+                styles[address] = reading.style(index, owner)
+            style = styles[address]
+        if code in (0, 0xFFFD) or (fresh and c.FPDFText_HasUnicodeMapError(text_page, index) == 1):
             seen.unmapped += 1
             if code == 0:
                 continue
@@ -193,29 +198,53 @@ def _glyphs(page: Any, text_page: Any, seen: Seen) -> list[_Glyph]:
     return glyphs
 
 
-def _style(text_page: Any, index: int, owner: Any, turn: _Turn) -> _Style:
+class _Styles:
+    """Reads the style of text objects. Some programs make an object of every character: what can be is remembered."""
+
+    def __init__(self, text_page: Any, turn: _Turn) -> None:
+        import pypdfium2.raw as c
+
+        self._c, self._page, self._turn = c, text_page, turn
+        self._matrix = c.FS_MATRIX()
+        self._colour = [ctypes.c_uint(0) for _ in range(4)]
+        self._matrix_at = ctypes.byref(self._matrix)
+        self._colour_at = [ctypes.byref(value) for value in self._colour]
+        self._bold: dict[int, bool] = {}
+        self._known: dict[tuple[float, ...], _Style] = {}
+
+    def style(self, index: int, owner: Any) -> _Style:
+        c, matrix = self._c, self._matrix
+        c.FPDFText_GetMatrix(self._page, index, self._matrix_at)
+        size = c.FPDFText_GetFontSize(self._page, index)
+        red, green, blue, alpha = 0, 0, 0, 255
+        if c.FPDFPageObj_GetFillColor(owner, *self._colour_at):
+            red, green, blue, alpha = (value.value for value in self._colour)
+        mode, font = c.FPDFTextObj_GetTextRenderMode(owner), c.FPDFTextObj_GetFont(owner)
+        at = ctypes.addressof(font.contents) if font else 0
+        key = (matrix.a, matrix.b, matrix.c, matrix.d, size, min(red, green, blue), alpha, mode, at)
+        if key not in self._known:
+            self._known[key] = self._new(key, index, font)
+        return self._known[key]
+
+    def _new(self, key: tuple[float, ...], index: int, font: Any) -> _Style:
+        a, b, c, d, size, darkest, alpha, mode, at = key
+        if int(at) not in self._bold:
+            heavy = self._c.FPDFText_GetFontWeight(self._page, index) >= 600
+            self._bold[int(at)] = heavy or "bold" in _font_name(font).lower()
+        size *= math.hypot(c, d)
+        return _Style(
+            round(size * 2) / 2 if size < 200 else 200.0,
+            self._bold[int(at)] or mode == 2,
+            mode != _INVISIBLE and size >= TINY and alpha > 0,
+            mode in (0, 2, 4, 6) and darkest >= WHITE,
+            self._turn.direction(a, b),
+            mode == _INVISIBLE,
+        )
+
+
+def _font_name(font: Any) -> str:
     import pypdfium2.raw as c
 
-    matrix = c.FS_MATRIX()
-    c.FPDFText_GetMatrix(text_page, index, ctypes.byref(matrix))
-    size = c.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.c, matrix.d)
-    red, green, blue, alpha = (ctypes.c_uint(0) for _ in range(4))
-    known = c.FPDFPageObj_GetFillColor(owner, *map(ctypes.byref, (red, green, blue, alpha)))
-    mode = c.FPDFTextObj_GetTextRenderMode(owner)
-    return _Style(
-        round(size * 2) / 2 if size < 200 else 200.0,
-        c.FPDFText_GetFontWeight(text_page, index) >= 600 or mode == 2 or "bold" in _font_name(owner).lower(),
-        mode != _INVISIBLE and size >= TINY and not (known and alpha.value == 0),
-        bool(known) and mode in (0, 2, 4, 6) and min(red.value, green.value, blue.value) >= WHITE,
-        turn.direction(matrix.a, matrix.b),
-        mode == _INVISIBLE,
-    )
-
-
-def _font_name(owner: Any) -> str:
-    import pypdfium2.raw as c
-
-    font = c.FPDFTextObj_GetFont(owner)
     if not font:
         return ""
     length = c.FPDFFont_GetBaseFontName(font, None, 0)
@@ -285,9 +314,9 @@ def _path(item: Any, box: Box, seen: Seen, fills: list[Box]) -> None:
         seen.across += [(y0, x0, x1), (y1, x0, x1)]
         seen.down += [(x0, y0, y1), (x1, y0, y1)]
     red, green, blue, alpha = (ctypes.c_uint(0) for _ in range(4))
-    if mode.value and c.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, (red, green, blue, alpha))):
-        if alpha.value and min(red.value, green.value, blue.value) < WHITE:
-            fills.append(box)
+    filled = mode.value and c.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, (red, green, blue, alpha)))
+    if filled and alpha.value and min(red.value, green.value, blue.value) < WHITE:
+        fills.append(box)
 
 
 def _sort_out(glyphs: list[_Glyph], fills: list[Box], seen: Seen) -> None:
@@ -304,7 +333,7 @@ def _sort_out(glyphs: list[_Glyph], fills: list[Box], seen: Seen) -> None:
     askew = [g for g in shown if g.style.direction != main[0]]
     if main[1] != _RIGHT:
         _turn_all(straight, main[1], seen)
-    seen.atoms, seen.askew, seen.hidden = _atoms(straight), _atoms(askew), _atoms(unseen)
+    seen.atoms, seen.askew, seen.hidden = _atoms(straight, seen.down), _atoms(askew), _atoms(unseen)
 
 
 def _is_seen(glyph: _Glyph, fills: list[Box], seen: Seen) -> bool:
@@ -331,7 +360,7 @@ def _direction(glyphs: list[_Glyph]) -> tuple[tuple[int, int] | None, tuple[int,
 def _is_vertical(glyphs: list[_Glyph]) -> bool:
     """Do the characters follow each other downward?"""
     down = 0
-    for one, other in zip(glyphs, glyphs[1:], strict=False):
+    for one, other in pairwise(glyphs):
         size = one.style.size
         down += abs(other.x0 - one.x0) < 0.3 * size and 0.5 * size < other.y0 - one.y0 < 1.6 * size
     return len(glyphs) > 20 and down > 0.6 * len(glyphs)
@@ -352,8 +381,8 @@ def _turn_all(glyphs: list[_Glyph], direction: tuple[int, int], seen: Seen) -> N
     seen.across, seen.down = [], []
 
 
-def _atoms(glyphs: list[_Glyph]) -> list[Atom]:
-    """Glyphs that stand side by side, in the order of the file."""
+def _atoms(glyphs: list[_Glyph], down: Sequence[tuple[float, float, float]] = ()) -> list[Atom]:
+    """Glyphs that stand side by side, in the order of the file; a ruled line parts them."""
     atoms: list[Atom] = []
     pieces: list[str] = []
     spaces = ""
@@ -369,7 +398,7 @@ def _atoms(glyphs: list[_Glyph]) -> list[Atom]:
         pieces, spaces, atom = [], "", None
 
     for glyph in glyphs:
-        if atom is not None and last is not None and not _follows(last, glyph, atom):
+        if atom is not None and last is not None and (not _follows(last, glyph, atom) or _is_parted(last, glyph, down)):
             close()
         last = glyph
         if glyph.text in _SPACES:
@@ -380,7 +409,7 @@ def _atoms(glyphs: list[_Glyph]) -> list[Atom]:
             bold = count = 0
         elif spaces:
             pieces.append(spaces)
-        elif glyph.x0 - atom.x1 > 0.2 * atom.size and is_word(glyph.text) and is_word(pieces[-1][-1]):
+        elif glyph.x0 - atom.x1 > 0.2 * atom.size and is_western(pieces[-1][-1]) and is_western(glyph.text):
             pieces.append(" ")
         spaces = ""
         pieces.append(glyph.text)
@@ -399,6 +428,18 @@ def _follows(last: _Glyph, glyph: _Glyph, atom: Atom) -> bool:
     return beside and -0.7 * size <= glyph.x0 - last.x1 <= 0.9 * size
 
 
+def _is_parted(last: _Glyph, glyph: _Glyph, down: Sequence[tuple[float, float, float]]) -> bool:
+    if not down or glyph.x0 - last.x1 < 1:
+        return False
+    middle = (glyph.y0 + glyph.y1) / 2
+    return any(last.x1 - 1 <= x <= glyph.x0 + 1 and y0 <= middle <= y1 for x, y0, y1 in down)
+
+
 def is_word(char: str) -> bool:
     """A character of a script that parts its words with spaces, or a digit."""
     return char.isalnum() and (char < "\u0590" or "\uff21" <= char <= "\uff5a")
+
+
+def is_western(char: str) -> bool:
+    """A character that stands between spaces: a word's, or a mark of Western punctuation."""
+    return is_word(char) or char < "\u0590"

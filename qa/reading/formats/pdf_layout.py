@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from qa.reading.formats.pdf_glyphs import Atom, Seen, is_word
+from qa.reading.formats.pdf_glyphs import Atom, Seen, is_western, is_word
 
 CELL_GAP = 1.5  # em
 MIN_COLUMN_EM = 8
@@ -67,6 +67,11 @@ def lines_of(page: Seen) -> list[Line | Grid]:
     return result
 
 
+def table_spans(page: Seen) -> list[tuple[float, float]]:
+    """Where the page's ruled tables stand: upper and lower edge."""
+    return [(grid.y0, grid.y1) for grid in _grids(page)[0].values()] if page.across and page.down else []
+
+
 def rows_of(atoms: Iterable[Atom]) -> list[list[Atom]]:
     """Atoms that stand on one line, from the top down."""
     rows: list[list[Atom]] = []
@@ -92,9 +97,7 @@ def _beside(one: Atom, other: Atom) -> bool:
 Around = tuple[float, float]  # left and right edge of what a column stands in
 
 
-def _columns(
-    items: list[Atom], grids: dict[Atom, Grid], depth: int
-) -> Iterable[tuple[list[Line | Grid], Around]]:
+def _columns(items: list[Atom], grids: dict[Atom, Grid], depth: int) -> Iterable[tuple[list[Line | Grid], Around]]:
     """Columns in reading order, each a list of lines; what spans the columns stands between them."""
     around = (min((a.x0 for a in items), default=0.0), max((a.x1 for a in items), default=0.0))
     gutter = _gutter([item for item in items if item not in grids]) if depth < MAX_DEPTH else None
@@ -115,7 +118,7 @@ def _gutter(atoms: list[Atom]) -> float | None:
     """The middle of a strip that parts two columns of text, None where there is none."""
     if len(atoms) < 6:
         return None
-    em = _usual_size(atoms)
+    em = usual_size(atoms)
     left, right = min(a.x0 for a in atoms), max(a.x1 for a in atoms)
     if right - left < 2 * MIN_COLUMN_EM * em:
         return None
@@ -188,7 +191,7 @@ def _side_by_side(left: list[Atom], right: list[Atom], grids: dict[Atom, Grid]) 
 def _is_filled(rows: list[list[Atom]]) -> bool:
     """Do most rows run over the column's width, without wide gaps?"""
     left, right = min(a.x0 for row in rows for a in row), max(a.x1 for row in rows for a in row)
-    em = _usual_size([a for row in rows for a in row])
+    em = usual_size([a for row in rows for a in row])
     if right - left < MIN_COLUMN_EM * em:
         return False
     filled = sum(sum(a.x1 - a.x0 for a in row) >= 0.6 * (right - left) for row in rows)
@@ -204,7 +207,8 @@ def _lines(items: list[Atom], grids: dict[Atom, Grid]) -> list[Line | Grid]:
 def merged(row: list[Atom]) -> Line:
     """One line from the atoms that stand on it."""
     row = sorted(row, key=lambda atom: atom.x0)
-    size = _usual_size(row)
+    size = usual_size(row)
+    stretched = _is_stretched(row, size)
     cells: list[tuple[float, float, str]] = []
     x0 = row[0].x0
     text, end = "", row[0].x0
@@ -213,10 +217,12 @@ def merged(row: list[Atom]) -> Line:
         if last is not None and atom.text == last.text and abs(atom.x0 - last.x0) < 0.3 * size:
             continue  # drawn twice to look bold
         gap = atom.x0 - end
-        if text and gap >= CELL_GAP * size:
+        if text and stretched:
+            text += " " if is_western(text[-1]) and is_western(atom.text[0]) else ""
+        elif text and gap >= CELL_GAP * size:
             cells.append((x0, end, text))
             text, x0 = "", atom.x0
-        elif text and (gap > 0.9 * size or (gap > 0.2 * size and is_word(text[-1]) and is_word(atom.text[0]))):
+        elif text and (gap > 0.9 * size or (gap > 0.2 * size and is_western(text[-1]) and is_western(atom.text[0]))):
             text += " "
         text += atom.text
         end, last = max(end, atom.x1), atom
@@ -226,7 +232,13 @@ def merged(row: list[Atom]) -> Line:
     return Line(joined, row[0].x0, min(a.y0 for a in row), end, max(a.y1 for a in row), size, bold, cells)
 
 
-def _usual_size(atoms: Sequence[Atom]) -> float:
+def _is_stretched(row: list[Atom], size: float) -> bool:
+    """Is it one line of words set wide, all gaps alike, rather than the cells of a table?"""
+    gaps = [other.x0 - one.x1 for one, other in pairwise(row)]
+    return len(gaps) >= 3 and max(gaps) - min(gaps) < 0.25 * size and max(gaps) < 4 * size
+
+
+def usual_size(atoms: Sequence[Atom]) -> float:
     """The size that most characters have, in points."""
     counts: Counter[float] = Counter()
     for atom in atoms:
@@ -302,9 +314,7 @@ def _frames(across: list[tuple[float, float, float]], down: list[tuple[float, fl
     for index, rule in enumerate(across + down):
         frame = frames.setdefault(root(index), _Rules())
         (frame.across if index < len(across) else frame.down).append(rule)
-    return sorted(
-        (f for f in frames.values() if len(f.across) > 1 and len(f.down) > 1), key=lambda f: min(f.across)[0]
-    )
+    return sorted((f for f in frames.values() if len(f.across) > 1 and len(f.down) > 1), key=lambda f: min(f.across)[0])
 
 
 def _distinct(values: Iterable[float]) -> list[float]:
@@ -359,7 +369,9 @@ def joined(text: str, more: str) -> str:
         return text + more
     if is_word(one) and is_word(other):
         return text + " " + more
-    return text + (" " if one < "\u0590" and other < "\u0590" and not _is_chinese(text[-40:] + more[:40]) else "") + more
+    return (
+        text + (" " if one < "\u0590" and other < "\u0590" and not _is_chinese(text[-40:] + more[:40]) else "") + more
+    )
 
 
 def _is_chinese(text: str) -> bool:

@@ -1,8 +1,8 @@
 """Finds the number that is printed on each page of a file, apart from the file's own count.
 
-From candidates (page labels, numbers in head and foot lines) a piecewise sequence over the pages is fitted: runs of Roman and
-Arabic numbers, spreads that carry two, gaps, pages without a number. Only numbers that the pages around them bear out are
-confident. Knows nothing of PDF.
+From candidates (page labels, numbers in head and foot lines) a piecewise sequence over the pages is fitted: runs of
+Roman and Arabic numbers, spreads that carry two, gaps, pages without a number. Only numbers that the pages around them
+bear out are confident. Knows nothing of PDF.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"�
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A number that may be a page's, as it stands there. `last` is the second number of a spread; `weight` lies in 0-1."""
+    """A number that may be a page's. `last` is the second number of a spread; `weight` lies in 0-1."""
 
     value: int
     where: Where

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"^(?:heading|标题|標題|überschrift|見出し)\s*(\d)$", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:title|标题|標題|文档标题)$", re.IGNORECASE)
-_CONTENTS = re.compile(r"^(?:toc|目录|目錄)\s*\d$", re.IGNORECASE)
+_CONTENTS = re.compile(r"^(?:toc|目录|目錄)\s*(\d)$", re.IGNORECASE)
 _PLACE = re.compile(r"%(\d)")
 BODY_LEVEL = 9
 TITLE_LEVEL = -1
@@ -27,10 +27,10 @@ TITLE_LEVEL = -1
 @dataclass(frozen=True, slots=True)
 class Form:
     """How a paragraph is styled. `outline` is 0 for the outermost heading, -1 for the title of all, None for text;
-    `list_id` and `level` its list; `size` in half-points."""
+    `contents` the level of a line of contents, from 1; `list_id` and `level` its list; `size` in half-points."""
 
     outline: int | None = None
-    contents: bool = False
+    contents: int = 0
     list_id: str | None = None
     level: int = 0
     indented: bool = False
@@ -106,11 +106,11 @@ class Styles:
     def _own(base: Form, style: _Element) -> Form:
         name = (value(style, "name") or "").strip()
         if match := _HEADING.match(name):
-            base = replace(base, outline=max(0, int(match[1]) - 1), contents=False)
+            base = replace(base, outline=max(0, int(match[1]) - 1), contents=0)
         elif _TITLE.match(name):
-            base = replace(base, outline=TITLE_LEVEL, contents=False)
-        elif _CONTENTS.match(name):
-            base = replace(base, contents=True, outline=None)
+            base = replace(base, outline=TITLE_LEVEL, contents=0)
+        elif match := _CONTENTS.match(name):
+            base = replace(base, contents=int(match[1]), outline=None)
         return _over(base, style.find(W + "pPr"), style.find(W + "rPr"))
 
 

@@ -19,6 +19,21 @@ _NAMESPACES = (
 )
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ODF = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in {
+        "office": "office", "text": "text", "table": "table", "style": "style", "draw": "drawing",
+        "fo": "xsl-fo-compatible", "meta": "meta", "manifest": "manifest",
+    }.items()
+) + ' xmlns:dc="http://purl.org/dc/elements/1.1/"'  # fmt: skip
+_CONTAINER = (
+    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+    '<rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+)
+_CHAPTER = (
+    '<?xml version="1.0"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head>'
+    "<body>{}</body></html>"
+)
 STYLES = """
 <w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>
 <w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:basedOn w:val="a"/>
@@ -27,6 +42,22 @@ STYLES = """
   <w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/><w:basedOn w:val="a"/></w:style>
 <w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/><w:basedOn w:val="a"/></w:style>
+"""
+
+
+BULLETS_AND_COUNTS = """
+<w:abstractNum w:abstractNumId="0">
+  <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>
+  <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>
+  <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%3."/></w:lvl>
+</w:abstractNum>
+<w:abstractNum w:abstractNumId="1">
+  <w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="&#xF06C;"/></w:lvl>
+</w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>
+</w:lvlOverride></w:num>
 """
 
 
@@ -49,6 +80,11 @@ def paragraph(content: str, style: str = "", properties: str = "") -> str:
     inner = content if content.startswith("<") else run(content)
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
     return f"<w:p><w:pPr>{named}{properties}</w:pPr>{inner}</w:p>"
+
+
+def numbered(text: str, list_id: int, level: int = 0) -> str:
+    """A paragraph of a list that Word numbers itself: 1 and 3 count, 2 has bullets."""
+    return paragraph(text, properties=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list_id}"/></w:numPr>')
 
 
 def table(rows: list[list[str]], header: bool = False) -> str:
@@ -108,3 +144,30 @@ def relations(given: dict[str, tuple[str, str]]) -> str:
         for name, (kind, target) in given.items()
     )
     return f'{_HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+
+
+def odt(body: str, styles: str = "", masters: str = "", meta: str = "", manifest: str = "") -> bytes:
+    """An OpenDocument text whose body is the given markup."""
+    return zipped({
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": f"<office:document-content {ODF}><office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>",
+        "styles.xml": f"<office:document-styles {ODF}>{masters}</office:document-styles>",
+        "meta.xml": f"<office:document-meta {ODF}><office:meta>{meta}</office:meta></office:document-meta>",
+        "META-INF/manifest.xml": f"<manifest:manifest {ODF}>{manifest}</manifest:manifest>",
+    })  # fmt: skip
+
+
+def epub(chapters: dict[str, str], metadata: str, order: list[str] | None = None, nav: str = "", **parts: str) -> bytes:
+    """An e-book of chapters (the markup of a body, by name). `parts` are further members, "__" in a name for "/"."""
+    items = "".join(
+        f'<item id="{name}" href="text/{name}.xhtml" properties="{"nav" if name == nav else ""}"/>' for name in chapters
+    )
+    spine = "".join(f'<itemref idref="{name}"/>' for name in order or chapters)
+    opf = (
+        '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<metadata>{metadata}</metadata><manifest>{items}</manifest><spine>{spine}</spine></package>"
+    )
+    pages = {f"OEBPS/text/{name}.xhtml": _CHAPTER.format(body) for name, body in chapters.items()}
+    members = {"mimetype": "application/epub+zip", "META-INF/container.xml": _CONTAINER, "OEBPS/book.opf": opf, **pages}
+    return zipped(members | {name.replace("__", "/"): text for name, text in parts.items()})

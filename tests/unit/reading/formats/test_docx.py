@@ -11,26 +11,21 @@ from qa.errors import Unreadable
 from qa.reading.formats.opening import read
 from qa.reading.reader import read_works
 from qa.types import Source
-from tests.unit.reading.formats.office_files import docx, paragraph, run, table, zipped
+from tests.unit.reading.formats.office_files import (
+    BULLETS_AND_COUNTS,
+    STYLES,
+    docx,
+    numbered,
+    paragraph,
+    run,
+    table,
+    zipped,
+)
 
 SAMPLE = Path(__file__).parents[4] / "seeds" / "01_年度工作汇编.txt"
 FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
 BREAK = '<w:r><w:br w:type="page"/></w:r>'
 RENDERED = "<w:r><w:lastRenderedPageBreak/></w:r>"
-BULLETS_AND_COUNTS = """
-<w:abstractNum w:abstractNumId="0">
-  <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>
-  <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>
-  <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%3."/></w:lvl>
-</w:abstractNum>
-<w:abstractNum w:abstractNumId="1">
-  <w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="&#xF06C;"/></w:lvl>
-</w:abstractNum>
-<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
-<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
-<w:num w:numId="3"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>
-</w:lvlOverride></w:num>
-"""
 
 
 def source_of(body: str, **parts: str) -> Source:
@@ -47,10 +42,6 @@ def headings_of(source: Source) -> list[tuple[int, str]]:
 
 def marked_of(source: Source) -> list[tuple[str, str]]:
     return [(mark.reason, source.text[mark.start : mark.end]) for mark in source.marked]
-
-
-def numbered(text: str, list_id: int, level: int = 0) -> str:
-    return paragraph(text, properties=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list_id}"/></w:numPr>')
 
 
 def field(code: str, result: str) -> str:
@@ -155,7 +146,25 @@ def test_a_field_that_never_ends_hides_no_more_than_its_paragraph():
 
 def test_contents_keep_their_titles_and_page_numbers():
     link = f"<w:hyperlink>{run('柳溪县公共服务综述')}<w:r><w:tab/></w:r>{field('PAGEREF _Toc1', '26')}</w:hyperlink>"
-    assert lines_of(paragraph(link, "TOC1")) == ["柳溪县公共服务综述\t26"]
+    source = source_of(paragraph(link, "TOC1") * 3)
+    assert source.text.split("\n\n") == ["柳溪县公共服务综述\t26"] * 3 and not source.marked
+
+
+def test_contents_below_the_works_titles_are_no_works():
+    styles = STYLES + '<w:style w:type="paragraph" w:styleId="TOC2"><w:name w:val="toc 2"/></w:style>'
+    titles = ("云泽省综述", "柳溪县综述", "桐湾区综述")
+    body = "".join(paragraph(f"{t}\t1", "TOC1") + paragraph("一、让借书更方便\t1", "TOC2") for t in titles)
+    body += "".join(
+        paragraph(t, "1") + paragraph("一、让借书更方便", "2") + paragraph(f"这里说的是{t}的事。") for t in titles
+    )
+    assert tuple(d.title for d in read_works(docx(body, styles=styles), "a.docx").documents) == titles
+
+
+def test_contents_of_numbered_sections_make_no_works_of_them():
+    sections = ("一、让借书更方便", "二、让出行更顺畅", "三、让身边更添绿")
+    body = paragraph("云泽省综述", "T") + "".join(paragraph(f"{section}\t2", "TOC1") for section in sections)
+    body += "".join(paragraph(section, "1") + paragraph("这一年办成了一件实事。") for section in sections)
+    assert [d.title for d in read_works(docx(body), "a.docx").documents] == ["云泽省综述"]
 
 
 def test_contents_in_a_table_read_as_contents():

@@ -7,36 +7,23 @@ import pytest
 from qa.errors import Unreadable
 from qa.reading.formats.opening import read
 from qa.types import Source
-from tests.unit.reading.formats.office_files import zipped
+from tests.unit.reading.formats.office_files import epub
 
-CONTAINER = (
-    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-    '<rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
-)
-PAGE = (
-    '<?xml version="1.0"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head>'
-    "<body>{}</body></html>"
+METADATA = (
+    "<dc:title>柳溪县志摘编</dc:title><dc:creator>余桂香</dc:creator><dc:date>2021-05-01T00:00:00Z</dc:date>"
+    "<dc:publisher>云泽出版社</dc:publisher>"
 )
 LOCKED = '<encryption xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptionMethod Algorithm="{}"/></encryption>'
 
 
-def epub(chapters: dict[str, str], order: list[str] | None = None, nav: str = "", **parts: str) -> Source:
-    items = "".join(
-        f'<item id="{name}" href="text/{name}.xhtml" properties="{"nav" if name == nav else ""}"/>' for name in chapters
-    )
-    spine = "".join(f'<itemref idref="{name}"/>' for name in order or chapters)
-    opf = (
-        '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
-        "<dc:title>柳溪县志摘编</dc:title><dc:creator>余桂香</dc:creator><dc:date>2021-05-01T00:00:00Z</dc:date>"
-        f"<dc:publisher>云泽出版社</dc:publisher></metadata><manifest>{items}</manifest><spine>{spine}</spine></package>"
-    )
-    pages = {f"OEBPS/text/{name}.xhtml": PAGE.format(body) for name, body in chapters.items()}
-    members = {"mimetype": "application/epub+zip", "META-INF/container.xml": CONTAINER, "OEBPS/book.opf": opf, **pages}
-    return read(zipped(members | {name.replace("__", "/"): text for name, text in parts.items()}), "柳溪县志.epub")
+def source_of(chapters: dict[str, str], **rest) -> Source:
+    return read(epub(chapters, METADATA, **rest), "柳溪县志.epub")
 
 
 def test_chapters_come_in_reading_order():
-    source = epub({"b": "<p>后一章说的是渡口的事情。</p>", "a": "<p>前一章说的是山路的事情。</p>"}, order=["a", "b"])
+    source = source_of(
+        {"b": "<p>后一章说的是渡口的事情。</p>", "a": "<p>前一章说的是山路的事情。</p>"}, order=["a", "b"]
+    )
     assert [line for line in source.text.split("\n") if line] == [
         "前一章说的是山路的事情。",
         "后一章说的是渡口的事情。",
@@ -44,21 +31,21 @@ def test_chapters_come_in_reading_order():
 
 
 def test_headings_of_three_depths_are_headings():
-    source = epub(
+    source = source_of(
         {"a": "<h1>山路</h1><p>路修到了村口。</p><h3>票价</h3><p>从市区到石篷镇两元。</p><h4>附记</h4><p>完。</p>"}
     )
     assert [(h.depth, source.text[h.start : h.end]) for h in source.headings] == [(1, "山路"), (3, "票价")]
 
 
 def test_headings_of_later_chapters_stand_where_they_say():
-    source = epub(
+    source = source_of(
         {"a": "<h1>山路</h1><p>路修到了村口，班车也开到了。</p>", "b": "<h1>渡口</h1><p>渡口栽了枫香，一街栽一树。</p>"}
     )
     assert [source.text[h.start : h.end] for h in source.headings] == ["山路", "渡口"]
 
 
 def test_the_navigation_is_left_out():
-    source = epub(
+    source = source_of(
         {"nav": "<nav><ol><li><a href='a.xhtml'>山路</a></li></ol></nav>", "a": "<p>路修到了村口，班车也开到了。</p>"},
         nav="nav",
     )
@@ -66,7 +53,7 @@ def test_the_navigation_is_left_out():
 
 
 def test_the_book_tells_its_title_author_date_and_publisher():
-    told = epub({"a": "<p>路修到了村口，班车也开到了。</p>"}).metadata
+    told = source_of({"a": "<p>路修到了村口，班车也开到了。</p>"}).metadata
     assert (told.title, told.author, told.published, told.publisher) == (
         "柳溪县志摘编",
         "余桂香",
@@ -78,10 +65,10 @@ def test_the_book_tells_its_title_author_date_and_publisher():
 def test_a_protected_book_is_called_encrypted():
     locked = LOCKED.format("http://www.w3.org/2001/04/xmlenc#aes128-cbc")
     with pytest.raises(Unreadable) as refused:
-        epub({"a": "<p>路。</p>"}, **{"META-INF__encryption.xml": locked})
+        source_of({"a": "<p>路。</p>"}, **{"META-INF__encryption.xml": locked})
     assert refused.value.code == "encrypted_file"
 
 
 def test_scrambled_fonts_keep_no_text_away():
     fonts = LOCKED.format("http://www.idpf.org/2008/embedding")
-    assert "村口" in epub({"a": "<p>路修到了村口，班车也开到了。</p>"}, **{"META-INF__encryption.xml": fonts}).text
+    assert "村口" in source_of({"a": "<p>路修到了村口，班车也开到了。</p>"}, **{"META-INF__encryption.xml": fonts}).text

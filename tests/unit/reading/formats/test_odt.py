@@ -7,15 +7,8 @@ import pytest
 from qa.errors import Unreadable
 from qa.reading.formats.opening import read
 from qa.types import Source
-from tests.unit.reading.formats.office_files import zipped
+from tests.unit.reading.formats.office_files import ODF, odt, zipped
 
-SPACES = " ".join(
-    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for short, name in {
-        "office": "office", "text": "text", "table": "table", "style": "style", "draw": "drawing",
-        "fo": "xsl-fo-compatible", "meta": "meta", "manifest": "manifest",
-    }.items()
-) + ' xmlns:dc="http://purl.org/dc/elements/1.1/"'  # fmt: skip
 LISTS = (
     '<text:list-style style:name="L"><text:list-level-style-number text:level="1"'
     ' style:num-format="一, 二, 三, ..." style:num-suffix="、"/>'
@@ -23,20 +16,12 @@ LISTS = (
 )
 
 
-def odt(body: str, styles: str = "", masters: str = "", meta: str = "", manifest: str = "") -> Source:
-    parts = {
-        "mimetype": "application/vnd.oasis.opendocument.text",
-        "content.xml": f"<office:document-content {SPACES}><office:automatic-styles>{styles}</office:automatic-styles>"
-        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>",
-        "styles.xml": f"<office:document-styles {SPACES}>{masters}</office:document-styles>",
-        "meta.xml": f"<office:document-meta {SPACES}><office:meta>{meta}</office:meta></office:document-meta>",
-        "META-INF/manifest.xml": f"<manifest:manifest {SPACES}>{manifest}</manifest:manifest>",
-    }
-    return read(zipped(parts), "总结.odt")
+def source_of(body: str, **parts: str) -> Source:
+    return read(odt(body, **parts), "总结.odt")
 
 
 def lines_of(body: str, **rest: str) -> list[str]:
-    return [line for line in odt(body, **rest).text.split("\n") if line]
+    return [line for line in source_of(body, **rest).text.split("\n") if line]
 
 
 def p(text: str, style: str = "") -> str:
@@ -52,7 +37,7 @@ def row(*cells: str) -> str:
 
 
 def test_headings_have_their_outline_level():
-    source = odt('<text:h text:outline-level="2">让借书更方便</text:h>' + p("送书四万册。"))
+    source = source_of('<text:h text:outline-level="2">让借书更方便</text:h>' + p("送书四万册。"))
     assert [(h.depth, source.text[h.start : h.end]) for h in source.headings] == [(2, "让借书更方便")]
 
 
@@ -88,18 +73,18 @@ def test_deleted_words_and_comments_are_left_out():
 
 def test_hidden_words_are_marked():
     style = '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
-    source = odt(p('送书<text:span text:style-name="H">（内部）</text:span>四万册。'), styles=style)
+    source = source_of(p('送书<text:span text:style-name="H">（内部）</text:span>四万册。'), styles=style)
     assert [(m.reason, source.text[m.start : m.end]) for m in source.marked] == [("hidden", "（内部）")]
 
 
 def test_headers_are_page_furniture():
     master = f"<style:master-page><style:header>{p('内部资料')}</style:header></style:master-page>"
-    source = odt(p("送书四万册。"), masters=master)
+    source = source_of(p("送书四万册。"), masters=master)
     assert [(m.reason, source.text[m.start : m.end]) for m in source.marked] == [("page_furniture", "内部资料")]
 
 
 def test_pages_begin_at_the_soft_breaks():
-    source = odt(p("第一页的话。") + p("这句从第一页<text:soft-page-break/>走到第二页。"))
+    source = source_of(p("第一页的话。") + p("这句从第一页<text:soft-page-break/>走到第二页。"))
     assert [source.text[sheet.start :].strip()[:3] for sheet in source.sheets] == ["第一页", "走到第"]
 
 
@@ -109,7 +94,7 @@ def test_a_text_box_is_read_after_its_paragraph():
 
 
 def test_the_files_title_and_author_are_told():
-    told = odt(
+    told = source_of(
         p("送书。"), meta="<dc:title>柳溪县送书总结</dc:title><meta:initial-creator>余桂香</meta:initial-creator>"
     ).metadata
     assert (told.title, told.author) == ("柳溪县送书总结", "余桂香")
@@ -117,7 +102,7 @@ def test_the_files_title_and_author_are_told():
 
 def test_a_file_with_a_password_is_called_encrypted():
     with pytest.raises(Unreadable) as refused:
-        odt(p("送书。"), manifest="<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>")
+        source_of(p("送书。"), manifest="<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>")
     assert refused.value.code == "encrypted_file"
 
 
@@ -128,7 +113,7 @@ def test_a_sheet_is_read_as_it_is_shown():
     rows = row("地区", "满意度") + row("鹭洲市", share) + blank
     parts = {
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-        "content.xml": f"<office:document-content {SPACES}><office:body><office:spreadsheet>"
+        "content.xml": f"<office:document-content {ODF}><office:body><office:spreadsheet>"
         f'<table:table table:name="满意度">{rows}</table:table></office:spreadsheet></office:body>'
         "</office:document-content>",
     }

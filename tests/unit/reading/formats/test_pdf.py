@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from pdf_making import LATIN, LEFT, WIDTH, Book
 
@@ -9,7 +12,9 @@ from qa.errors import Unreadable
 from qa.reading.formats import ocr
 from qa.reading.formats.pdf import ranges, read
 from qa.reading.reader import read_works
-from qa.types import Source
+from qa.types import Reading, Source
+
+SAMPLE = Path(__file__).parents[4] / "seeds" / "01_年度工作汇编.txt"
 
 FERRY = "柳溪县渡口管理所新添渡船6条，末班船延到20点，赶集的人不必再摸黑绕山路回家，老人过渡一律免票。"
 BOOKS = "青屿市把流动书车开进山村，三辆车逢集就到，当场办证、当场借还，累计送书4.2万册，服务村民2.6万人次。"
@@ -228,7 +233,7 @@ def test_page_labels_name_the_pages() -> None:
     for number, label in enumerate([PDFPageLabel("ROMAN_LOWER", 1), None, None, PDFPageLabel("ARABIC", 1), None, None]):
         if label:
             book.canvas._doc.addPageLabel(number, label) if hasattr(book.canvas._doc, "addPageLabel") else (
-                book.canvas.addPageLabel(number, *((("ROMAN_LOWER", 1) if number == 0 else ("ARABIC", 1))))
+                book.canvas.addPageLabel(number, *(("ROMAN_LOWER", 1) if number == 0 else ("ARABIC", 1)))
             )
         book.paragraph(FERRY)
         if number < 5:
@@ -393,7 +398,8 @@ def test_a_file_of_scans_says_how_to_install_recognition(monkeypatch: pytest.Mon
 def test_the_works_of_a_compilation_have_their_printed_pages() -> None:
     titles = ["云泽省公共服务工作综述", "青屿市民生实事综述", "柳溪县便民服务综述", "桐湾区绿化工作综述"]
     book = Book(
-        head=lambda sheet: "公共服务工作汇编" if sheet > 2 else "", foot=lambda sheet: f"— {sheet - 2} —" if sheet > 2 else ""
+        head=lambda sheet: "公共服务工作汇编" if sheet > 2 else "",
+        foot=lambda sheet: f"— {sheet - 2} —" if sheet > 2 else "",
     )
     book.heading("公共服务工作汇编", 22)
     book.next_page()
@@ -409,6 +415,45 @@ def test_the_works_of_a_compilation_have_their_printed_pages() -> None:
     assert [(work.title, work.page, work.page_kind) for work in works] == [
         (title, page, "exact") for title, page in zip(titles, (1, 3, 5, 7), strict=True)
     ]
+
+
+@pytest.fixture(scope="module")
+def printed_sample() -> tuple[Reading, dict[str, int]]:
+    """The sample compilation printed as a PDF, each work on a page of its own, and the pages on which they begin."""
+    lines = SAMPLE.read_text("utf-8").splitlines()
+    entries = [match for line in lines[:17] if (match := re.match("^：?(.+?)　　\\d+$", line))]
+    titles = [match[1] for match in entries if "另册" not in match[1]]
+    book = Book(
+        head=lambda sheet: "公共服务工作汇编" if sheet > 2 else "",
+        foot=lambda sheet: f"— {sheet - 2} —" if sheet > 2 else "",
+    )
+    book.heading(lines[0], 20)
+    book.next_page()
+    book.heading("目　　录", 16)
+    for number, title in enumerate(titles, 1):
+        book.entry(title, str(number))
+    begins: dict[str, int] = {}
+    for line in lines[16:]:
+        text = line.strip("　 ：")
+        if text in titles:
+            book.next_page()
+            begins[text] = book.sheet - 2
+            book.heading(text, 16)
+        elif begins:
+            book.paragraph(text, indent=2 if line.startswith("　") else 0)
+    return read_works(book.data(), "汇编.pdf"), begins
+
+
+def test_the_sample_compilation_as_a_pdf_has_its_works_on_their_pages(
+    printed_sample: tuple[Reading, dict[str, int]],
+) -> None:
+    reading, begins = printed_sample
+    assert len(begins) == 10
+    assert {work.title: work.page for work in reading.documents} == begins
+
+
+def test_every_page_of_the_sample_compilation_is_exact(printed_sample: tuple[Reading, dict[str, int]]) -> None:
+    assert {work.page_kind for work in printed_sample[0].documents} == {"exact"}
 
 
 @pytest.mark.parametrize(

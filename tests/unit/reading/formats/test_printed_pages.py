@@ -1,4 +1,4 @@
-"""The number printed on each page is found from what stands at its edges, and only where the pages around bear it out."""
+"""The number printed on a page is found at its edges, and only where the pages around bear it out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def _candidates(written: str):
 
 
 @pytest.mark.parametrize(
-    "form", ["{}", "- {} -", "— {} —", "第 {} 页", "{}/80", "第{}页 共80页", "Page {}", "·{}·", "云泽年鉴 {}", "{} | 综述"]
+    "form",
+    ["{}", "- {} -", "— {} —", "第 {} 页", "{}/80", "第{}页 共80页", "Page {}", "·{}·", "云泽年鉴 {}", "{} | 综述"],
 )
 def test_a_number_in_any_usual_form_is_read(form: str) -> None:
     pages = [(f"foot:{form.format(number)}",) for number in range(11, 16)]
@@ -69,7 +70,11 @@ def test_missing_pages_start_a_new_run() -> None:
 
 
 def test_a_spread_bears_two_numbers() -> None:
-    assert numbers(("foot:12", "foot:13"), ("foot:14", "foot:15"), ("foot:16", "foot:17")) == ["12-13", "14-15", "16-17"]
+    assert numbers(("foot:12", "foot:13"), ("foot:14", "foot:15"), ("foot:16", "foot:17")) == [
+        "12-13",
+        "14-15",
+        "16-17",
+    ]
 
 
 def test_a_year_in_the_running_head_is_no_page() -> None:
@@ -118,7 +123,9 @@ def test_chapters_that_count_anew_are_runs_of_their_own() -> None:
     assert numbers(*pages) == [1, 2, 3, 4, 1, 2, 3]
 
 
-@pytest.mark.parametrize(("value", "written"), [(4, "iv"), (9, "ix"), (14, "xiv"), (40, "xl"), (88, "lxxxviii"), (120, "cxx")])
+@pytest.mark.parametrize(
+    ("value", "written"), [(4, "iv"), (9, "ix"), (14, "xiv"), (40, "xl"), (88, "lxxxviii"), (120, "cxx")]
+)
 def test_roman_numerals_go_both_ways(value: int, written: str) -> None:
     assert (roman(value), roman_value(written)) == (written, value)
 
