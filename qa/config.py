@@ -57,7 +57,7 @@ class Settings:
 
 
 def bare_environment() -> dict[str, str]:
-    """What a process that reads foreign files may know of this one's environment: where programs are, and the language."""
+    """What a process that reads foreign files may know: where programs are, and the language."""
     names = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")  # Windows starts nothing without the last
     return {name: os.environ[name] for name in names if name in os.environ}
 

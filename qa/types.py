@@ -15,7 +15,8 @@ PageKind = Literal["exact", "work_start"]
 DifferenceKind = Literal["number", "date", "wording", "only_here", "only_there"]
 Origin = Literal["folder", "upload"]
 Turn = tuple[Literal["user", "assistant"], str]
-# How a file is split into works: by its own table of contents, not at all, or where these titles or lines (from 1) stand.
+# How a file is split into works: by its own table of contents, not at all, or where these titles or lines (from 1)
+# stand.
 SplitPlan = Literal["auto", "never"] | tuple[str | int, ...]
 
 

@@ -230,7 +230,7 @@ class PageJson(TypedDict):
 
 
 class LeftOutJson(TypedDict):
-    """What stood in the file at `start` of the text and is left out, with the reason: a code, and Chinese words for it."""
+    """What stood at `start` of the text and is left out, with the reason: a code, and Chinese words for it."""
 
     start: int
     reason: str

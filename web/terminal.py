@@ -117,7 +117,8 @@ def results(job: Json) -> Iterator[str]:
 def reading(reply: Json) -> Iterator[str]:
     """What a file's reader found in it: its works with their sections, and what they leave out where that was asked."""
     works = reply["works"]
-    yield f"{reply['file']} · {reply['encoding']} · {f'{len(works)} 篇' if len(works) > 1 else '一篇'}{_sureness(reply)}"
+    count = f"{len(works)} 篇" if len(works) > 1 else "一篇"
+    yield f"{reply['file']} · {reply['encoding']} · {count}{_sureness(reply)}"
     yield from (f"存疑：{doubt}" for doubt in reply["doubts"])
     if reply["hidden"]:
         yield f"隐藏文字 {reply['hidden']} 字，没有读入"

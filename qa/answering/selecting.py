@@ -217,7 +217,7 @@ def _clause_covers(terms: _Terms, clauses: list[str]) -> list[float]:
 
 
 def _coverage(terms: _Terms, credit: Standing, here: bool) -> tuple[float, float]:
-    """(coverage, missing): see Pick. `here`: the passage is of the asked place, which is all to cover where no term is."""
+    """(coverage, missing): see Pick. `here`: the passage is of the asked place, which is all to cover if no term is."""
     if not terms.words and not terms.bigrams:
         return float(here), 0.0
     total = sum(terms.words.values()) or 1.0

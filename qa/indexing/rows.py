@@ -22,7 +22,10 @@ WHOLE = f"{LIGHT}, sections, pages, spans, text"
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file that the library has read: `path` within its origin, `size` in bytes, `mtime_ns` in nanoseconds, `reader` which read it."""
+    """A file that the library has read:
+
+    `path` within its origin, `size` in bytes, `mtime_ns` in nanoseconds, `reader` which read it.
+    """
 
     path: str
     source_id: str

@@ -20,7 +20,7 @@ Read = Callable[..., list[sqlite3.Row]]  # the registry's `all`
 # Where thousands are made from one form, the earliest that share a key stand for all of them.
 HOLDERS = 64
 CANDIDATES = 32
-LINKS = 8
+LINKS = 4
 WORTH_COMPARING = 0.4  # `alike` takes nothing below 0.5; an estimate errs by 0.04
 
 

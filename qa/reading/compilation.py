@@ -102,7 +102,7 @@ def split(cleaned: Cleaned, plan: SplitPlan = "auto") -> Split:
 
 
 def _unsplit(entries: int, found: int) -> tuple[str, ...]:
-    """What there is to say of a file that has contents and stays one work; nothing where none of its titles stands in it."""
+    """What to say of a file with contents that stays one work; nothing where none of its titles stands in it."""
     return (f"像有目录（{entries} 条），但正文里只有 {found} 条的标题，当作一篇读了",) if found else ()
 
 

@@ -18,13 +18,13 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-MEMORY_BYTES = 2 << 30  # the imports take 60 MB of address space; LibreOffice, which inherits it, starts within 2 GiB
+MEMORY_BYTES = 2 << 30  # of address space: the imports take 60 MB, and LibreOffice, which inherits it, fits
 PROGRAM_FILE_BYTES = 256 << 20  # the largest file that LibreOffice may write
 OPEN_FILES = 256
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _NO_NEW_PRIVILEGES = 38
-# Landlock (linux/landlock.h): system calls, what they can forbid, and the version of the kernel's Landlock that knows it.
+# Landlock (linux/landlock.h): its system calls, and what they can forbid.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _WRITING = sum(1 << bit for bit in (1, 4, 5, 6, 7, 8, 10, 11, 12))  # all but sockets
 _REMOVING = 1 << 5  # LibreOffice opens a socket in /tmp, and stops when it may not take it away again
@@ -34,7 +34,7 @@ _SIGNALS_AND_SOCKETS = 0b11
 
 
 def confine(folder: Path, memory: int = MEMORY_BYTES) -> list[str]:
-    """Confine this process, still with one thread, and all that it starts. Returns which of memory, network, disk are."""
+    """Confine this process, of one thread yet, and all it starts. Returns which of memory, network, disk are."""
     reached = []
     if resource is not None:
         _limit("RLIMIT_CORE", 0, 0)

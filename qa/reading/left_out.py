@@ -34,7 +34,9 @@ class LeftOut:
     text: str
 
 
-def left_out(document: Document, source_text: str, dropped: Iterable[Dropped], until: int | None = None) -> list[LeftOut]:
+def left_out(
+    document: Document, source_text: str, dropped: Iterable[Dropped], until: int | None = None
+) -> list[LeftOut]:
     """What of the source belongs to no document and stood in this one, before it or behind it.
 
     `until`: where in the source the next document begins, None for the last one.

@@ -1,10 +1,10 @@
 """What people say of how a file is split, where the reader does not see it: `yinju.toml` at the top of the folder.
 
-    [split]
-    "年度报告.txt" = "never"                                # one work, whatever it looks like
-    "汇编/2023.docx" = ["柳溪县渡口工作小结", "青屿市茶馆小结"]  # the works' titles, in order
-    "合订.txt" = [1, 120, 388]                              # or the lines of the file on which the titles stand
-    "剪报/*.txt" = "never"                                  # * for any characters
+[split]
+"年度报告.txt" = "never"                                # one work, whatever it looks like
+"汇编/2023.docx" = ["柳溪县渡口工作小结", "青屿市茶馆小结"]  # the works' titles, in order
+"合订.txt" = [1, 120, 388]                              # or the lines of the file on which the titles stand
+"剪报/*.txt" = "never"                                  # * for any characters
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def plan_for(plans: Mapping[str, SplitPlan], path: str) -> SplitPlan:
 
 def _plan(file: str, path: str, told: object) -> SplitPlan:
     if told == "auto" or told == "never":
-        return told  # type: ignore[return-value]
+        return told
     if isinstance(told, list) and told:
         titles = tuple(one for one in told if isinstance(one, str) and one.strip())
         lines = tuple(one for one in told if isinstance(one, int) and not isinstance(one, bool) and one > 0)
@@ -57,7 +57,7 @@ def _plan(file: str, path: str, told: object) -> SplitPlan:
             return titles
         if len(lines) == len(told) and list(lines) == sorted(set(lines)):
             return lines
-    wanted = "应为 \"auto\"、\"never\"、标题的列表，或从小到大的行号的列表"
+    wanted = '应为 "auto"、"never"、标题的列表，或从小到大的行号的列表'
     raise SettingsInvalid(f"{file} 里 {path} 的分篇写法不对，{wanted}", _HINT)
 
 

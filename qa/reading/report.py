@@ -13,8 +13,8 @@ from qa.types import FileResult, Reading
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A file stands in each list that it belongs to. `read` are the added and the updated, `split` those of them with several works;
-    `doubtful` have doubts, `hidden` hold words that nobody sees.
+    """A file stands in each list that it belongs to. `read` are the added and the updated, `split` those of them with
+    several works; `doubtful` have doubts, `hidden` hold words that nobody sees.
     """
 
     read: tuple[FileResult, ...] = ()
@@ -45,7 +45,9 @@ class Report:
         yield f"{told or '没有文件'}。"
         yield from (f"  打不开  {one.file}（{one.code}）：{one.detail}" for one in self.refused)
         yield from (f"  分为 {one.works} 篇  {one.file}" for one in self.split)
-        yield from (f"  存疑  {one.file}：{'；'.join(doubt.rstrip('。') for doubt in one.doubts)}" for one in self.doubtful)
+        yield from (
+            f"  存疑  {one.file}：{'；'.join(doubt.rstrip('。') for doubt in one.doubts)}" for one in self.doubtful
+        )
         yield from (f"  隐藏文字  {one.file}：{one.hidden} 字，没有读入" for one in self.hidden)
 
 

@@ -1,8 +1,8 @@
 """Reads files in a process of its own, which a broken or hostile file may crash, hang or fill without harm.
 
 One worker serves the whole process, one file at a time; it is started on first use and replaced after a failure. It
-holds no secret: its environment is bare, it is confined (`confining`), and what it answers is JSON, checked here against
-the file's own bytes and offsets. Nothing that it sends is ever run.
+holds no secret: its environment is bare, it is confined (`confining`), and what it answers is JSON, checked here
+against the file's own bytes and offsets. Nothing that it sends is ever run.
 """
 
 from __future__ import annotations
@@ -277,9 +277,11 @@ def _checked(reading: Reading, source_id: str, reader: str) -> Reading:
     Raises Unreadable where ids or offsets are not what they must be, as a worker that a file took over could send.
     """
     source, length = reading.source, len(reading.source.text)
-    marks = (*source.headings, *source.marked, *source.parts, *reading.dropped)
-    sound = source.id == source_id and all(0 <= mark.start <= mark.end <= length for mark in marks)
-    sound = sound and all(0 <= sheet.start <= length for sheet in source.sheets)
+    placed = [(heading.start, heading.end) for heading in source.headings]
+    placed += [(part.start, part.end) for part in source.parts]
+    placed += [(run.start, run.end) for run in (*source.marked, *reading.dropped)]
+    placed += [(sheet.start, sheet.start) for sheet in source.sheets]
+    sound = source.id == source_id and all(0 <= start <= end <= length for start, end in placed)
     if not sound or len({document.part for document in reading.documents}) != len(reading.documents):
         raise _broken()
     documents = tuple(_restored(document, source.text, source_id) for document in reading.documents)
@@ -314,7 +316,9 @@ def _broken() -> Unreadable:
 
 
 def _too_complex() -> Unreadable:
-    return Unreadable("文件太复杂，读它要用的内存超过了上限", "请拆成几个文件，或另存为 .txt 后再加入。", code="too_complex")
+    return Unreadable(
+        "文件太复杂，读它要用的内存超过了上限", "请拆成几个文件，或另存为 .txt 后再加入。", code="too_complex"
+    )
 
 
 # Inside the worker.
@@ -323,7 +327,7 @@ def _too_complex() -> Unreadable:
 def work(reads: str, memory: str) -> None:
     """The worker's life: say that it is ready, then read one file after another until nobody asks any more."""
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    with open(os.devnull, "r+b") as nothing:  # a library's own words must not fall among ours
+    with Path(os.devnull).open("r+b") as nothing:  # a library's own words must not fall among ours
         for number in (0, 1, 2):
             os.dup2(nothing.fileno(), number)
     confined = confine(Path.cwd(), int(memory))
@@ -353,13 +357,15 @@ def _answer(reader: object, header: dict, data: bytes) -> dict:
             plan = header["plan"] if isinstance(header["plan"], str) else tuple(header["plan"])
             reading = reader.read_works(data, header["name"], plan)  # type: ignore[attr-defined]
     except Unreadable as error:
-        return {"refused": {"message": error.message, "hint": error.hint, "code": error.code}}
+        return _refusal(error)
     except (MemoryError, RecursionError):
-        error = _too_complex()
+        return _refusal(_too_complex())
     except Exception:  # a fault of ours or of a library's: the file is named, the next one is read
-        error = _broken()
-    else:
-        return {"reading": replace(reading, documents=tuple(replace(one, text="") for one in reading.documents))}
+        return _refusal(_broken())
+    return {"reading": replace(reading, documents=tuple(replace(one, text="") for one in reading.documents))}
+
+
+def _refusal(error: Unreadable) -> dict:
     return {"refused": {"message": error.message, "hint": error.hint, "code": error.code}}
 
 

@@ -1,5 +1,7 @@
 """Makes files that are broken or hostile, in every format that can be read: seeded, small, each with a name of its own."""
 
+# ruff: noqa: E501 - markup is read more easily unbroken
+
 from __future__ import annotations
 
 import io
@@ -78,7 +80,9 @@ def pdf(encrypt: str | None = None) -> bytes:
 
 
 def jsonl() -> bytes:
-    return "\n".join(f'{{"id": "{at}", "title": "{TITLE}{at}", "text": "{s}"}}' for at, s in enumerate(SENTENCES)).encode()
+    return "\n".join(
+        f'{{"id": "{at}", "title": "{TITLE}{at}", "text": "{s}"}}' for at, s in enumerate(SENTENCES)
+    ).encode()
 
 
 def csv() -> bytes:
@@ -94,7 +98,8 @@ def members(suffix: str) -> dict[str, str | bytes]:
     """The members of a file that is an archive."""
     if suffix == ".xlsx":
         cells = "".join(
-            f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>{s}</t></is></c></row>' for at, s in enumerate(SENTENCES, 1)
+            f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>{s}</t></is></c></row>'
+            for at, s in enumerate(SENTENCES, 1)
         )
         return {
             "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
@@ -137,7 +142,9 @@ def members(suffix: str) -> dict[str, str | bytes]:
 
 
 def word() -> bytes:
-    return docx(paragraph(TITLE, "1") + "".join(map(paragraph, SENTENCES * 3)) + table([["渡口", "班次"], ["上湾", "12"]]))
+    return docx(
+        paragraph(TITLE, "1") + "".join(map(paragraph, SENTENCES * 3)) + table([["渡口", "班次"], ["上湾", "12"]])
+    )
 
 
 ARCHIVES = (".docx", ".xlsx", ".pptx", ".epub", ".odt", ".ods")
@@ -346,9 +353,17 @@ def hostile_names() -> Iterator[File]:
     ):  # fmt: skip
         yield name, data
     for suffix in ARCHIVES:
-        for number, inner in enumerate(("../../脱逃.txt", "/tmp/脱逃-yinju.txt", "C:\\脱逃.txt", "a\x01b", "长" * 3000)):
+        for number, inner in enumerate(
+            ("../../脱逃.txt", "/tmp/脱逃-yinju.txt", "C:\\脱逃.txt", "a\x01b", "长" * 3000)
+        ):
             yield f"内名{number}{suffix}", zipped({**members(suffix), inner: SENTENCES[0]})
-    for target in ("../../../../etc/passwd", "/etc/passwd", "file:///etc/passwd", "http://127.0.0.1:9/x", "\\\\主机\\x"):
+    for target in (
+        "../../../../etc/passwd",
+        "/etc/passwd",
+        "file:///etc/passwd",
+        "http://127.0.0.1:9/x",
+        "\\\\主机\\x",
+    ):
         for suffix, part, kind in (
             (".docx", "_rels/.rels", "officeDocument"),
             (".xlsx", "xl/_rels/workbook.xml.rels", "worksheet"),
@@ -363,13 +378,13 @@ def huge_lines() -> Iterator[File]:
         "字", "　", " ", ".", "…", "一、", "（", "“", "《", "首页 > ", "甲|", "&nbsp;", "汉(hàn)", "1", "a", "-", "\t1", "[", "<p>", "</p>", "。",
         "来源：", "2023年", "第一章 ", "\u200b", "\x00字", "�", "云泽省", "?!/p>", "#", "*", "`", "_",
     )):  # fmt: skip
-        yield f"长行{number}.txt", (TITLE + "\n" + piece * (200_000 // len(piece)) + "\n" + SENTENCES[0]).encode()
-        yield f"长行{number}.md", (piece * (30_000 // len(piece)) + "\n" + SENTENCES[0]).encode()
-        yield f"长行{number}.html", f"<p>{piece * (30_000 // len(piece))}<p>{SENTENCES[0]}".encode()
+        yield f"长行{number}.txt", (TITLE + "\n" + piece * (60_000 // len(piece)) + "\n" + SENTENCES[0]).encode()
+        yield f"长行{number}.md", (piece * (10_000 // len(piece)) + "\n" + SENTENCES[0]).encode()
+        yield f"长行{number}.html", f"<p>{piece * (10_000 // len(piece))}<p>{SENTENCES[0]}".encode()
     yield "长行.csv", (",".join("列" * 5000) + "\n" + ",".join("1" * 5000)).encode()
     yield "长引号.csv", ('"' + "字" * 200_000).encode()
-    yield "短行.txt", ("一\n" * 100_000).encode()
-    yield "空行.txt", (TITLE + "\n" * 300_000 + SENTENCES[0]).encode()
+    yield "短行.txt", ("一\n" * 20_000).encode()
+    yield "空行.txt", (TITLE + "\n" * 100_000 + SENTENCES[0]).encode()
     yield "目录.txt", "".join(f"标题{number}……{number}\n" for number in range(3000)).encode()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +13,8 @@ from qa.reading.sandbox import Sandbox
 from tests.faults import bad_files
 
 CODES = {
-    "archive_too_large", "binary_file", "empty_file", "encrypted_file", "file_too_large", "needs_ocr", "too_complex", "type_mismatch",
-    "unreadable_file", "unsupported_format",
+    "archive_too_large", "binary_file", "empty_file", "encrypted_file", "file_too_large", "needs_ocr", "too_complex",
+    "type_mismatch", "unreadable_file", "unsupported_format",
 }  # fmt: skip
 MADE = {kind.__name__: list(kind()) for kind in bad_files.KINDS}
 
@@ -38,7 +37,7 @@ def sandbox(ground: Path) -> Iterator[Sandbox]:
 
 
 def outcome(sandbox: Sandbox, name: str, data: bytes) -> str:
-    """"read", or the code of the refusal."""
+    """ "read", or the code of the refusal."""
     try:
         reading = sandbox.read_works(data, name)
     except Unreadable as refused:
@@ -60,13 +59,13 @@ def test_each_bad_file_is_read_or_refused_with_a_reason(sandbox, kind):
 
 @pytest.mark.parametrize("kind", MADE)
 def test_bad_files_leave_nothing_behind(ground, kind):
-    here, outside = set(os.listdir()), set(ground.parent.iterdir())
+    here, outside = set(Path().iterdir()), set(ground.parent.iterdir())
     opened = Sandbox()
     for name, data in MADE[kind][::7]:
         outcome(opened, name, data)
     opened.close()
-    left = [path for path in ground.rglob("*脱逃*")], set(os.listdir()) - here, set(ground.parent.iterdir()) - outside
-    assert left == ([], set(), set())
+    left = set(ground.rglob("*脱逃*")), set(Path().iterdir()) - here, set(ground.parent.iterdir()) - outside
+    assert left == (set(), set(), set())
 
 
 def test_the_sandbox_leaves_no_folder_behind(ground):

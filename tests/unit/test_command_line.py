@@ -76,6 +76,67 @@ def test_search_keeps_to_a_place(library, capfd):
     assert json.loads(capfd.readouterr().out)["results"] == []
 
 
+def test_sync_reports_what_was_read(seeds, capfd):
+    (seeds / "坏.pdf").write_bytes(b"%PDF-1.7")
+    main(["sync"])
+    said = capfd.readouterr().err
+    assert "读入 1 个文件（共 1 篇），打不开 1 个。" in said and "打不开  坏.pdf（" in said
+
+
+def test_the_report_is_json_for_programs(seeds, capfd):
+    main(["sync", "--json"])
+    report = json.loads(capfd.readouterr().out)["report"]
+    assert (report["read"], report["works"], report["refused"]) == (1, 1, [])
+
+
+def test_a_plan_of_the_folder_is_followed(seeds, capfd):
+    other = "青屿市书屋工作小结\n\n2023年青屿市设立书屋七十三个。\n"
+    (seeds / "合订.txt").write_text(TEXT + other, encoding="utf-8")
+    main(["sync"])
+    plan = '[split]\n"合订.txt" = ["柳溪县水利工作小结", "青屿市书屋工作小结"]\n'
+    (seeds / "yinju.toml").write_text(plan, encoding="utf-8")
+    capfd.readouterr()
+    main(["sync"])
+    said = capfd.readouterr()
+    assert said.out == "更新  合订.txt\n" and "分为 2 篇  合订.txt" in said.err
+
+
+def test_read_shows_the_works_of_a_file(seeds, capfd):
+    assert main(["read", str(seeds / "水利.txt")]) == 0
+    said = capfd.readouterr().out
+    assert "水利.txt · utf-8 · 一篇" in said and "1. 《柳溪县水利工作小结》" in said
+
+
+def test_read_touches_no_library(seeds, tmp_path):
+    main(["read", str(seeds / "水利.txt")])
+    assert not (tmp_path / "data").exists()
+
+
+def test_read_shows_what_was_dropped_and_why(seeds, capfd):
+    (seeds / "网页.txt").write_text("首页 > 要闻 > 民生\n" + TEXT, encoding="utf-8")
+    main(["read", str(seeds / "网页.txt"), "--show-dropped"])
+    assert "[导航] 首页 > 要闻 > 民生" in capfd.readouterr().out
+
+
+def test_read_follows_a_plan(seeds, tmp_path, capfd):
+    (tmp_path / "分.toml").write_text('[split]\n"水利.txt" = [1]\n', encoding="utf-8")
+    main(["read", str(seeds / "水利.txt"), "--split", str(tmp_path / "分.toml"), "--json"])
+    (work,) = json.loads(capfd.readouterr().out)["works"]
+    assert work["title"] == "柳溪县水利工作小结"
+
+
+def test_a_plan_that_does_not_name_the_file_is_an_error(seeds, tmp_path, capfd):
+    (tmp_path / "分.toml").write_text('[split]\n"别的.txt" = "never"\n', encoding="utf-8")
+    assert main(["read", str(seeds / "水利.txt"), "--split", str(tmp_path / "分.toml")]) == 1
+    assert "错误（invalid_field）" in capfd.readouterr().err
+
+
+def test_a_file_that_cannot_be_read_says_why(seeds, capfd):
+    (seeds / "空.txt").write_bytes(b"")
+    assert main(["read", str(seeds / "空.txt")]) == 1
+    assert "错误（empty_file）" in capfd.readouterr().err
+
+
 def test_documents_are_listed_with_their_ids(library, capfd):
     main(["documents", "--json"])
     (document,) = json.loads(capfd.readouterr().out)["documents"]

@@ -10,13 +10,17 @@ import difflib
 import json
 import re
 import unicodedata
+import zipfile
 from collections import Counter
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from opencc import OpenCC
+
+from benchmarks.sample import make_documents
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
@@ -24,7 +28,10 @@ SETS = ROOT / "benchmarks" / "sample"
 
 COMPILATION = "01_年度工作汇编.txt"
 STAND_ALONE = ("02_云泽省公共图书馆综述.txt", "04_青嶼市公車線網報道.md", "09_术语与措施名录.md")
-FILES = (COMPILATION, *STAND_ALONE)
+WEB_PAGES = {"03_雲澤省公共圖書館綜述_轉載.html": "utf-8", "08_桐湾区防汛演练简报.html": "gb18030"}  # charsets
+DRAFTS = ("05_青屿市绿化通报_初稿.docx", "06_青屿市绿化通报_定稿.docx")
+FILES = (COMPILATION, *STAND_ALONE, *WEB_PAGES, *DRAFTS)
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NOTICE = "示例资料，地名与数字均为虚构"
 SMALLEST, LARGEST = 300, 900  # characters of one work, blanks not counted
 PRINTED_LINE = (38, 40)  # characters on a printed line before a page break
@@ -56,9 +63,18 @@ def says(text: str, gold: str) -> bool:
     return bool(gold) and re.search(before + re.escape(gold) + after, fold(text)) is not None
 
 
+def paragraphs_of(draft: str) -> list[str]:
+    """The paragraphs of a Word file's body, notes and header; a text box is also read with what it hangs on."""
+    with zipfile.ZipFile(SEEDS / draft) as archive:
+        parts = [ElementTree.fromstring(archive.read(f"word/{p}.xml")) for p in ("document", "footnotes", "header1")]
+    return ["".join(t.text for t in p.iter(f"{WORD}t")) for part in parts for p in part.iter(f"{WORD}p")]
+
+
 @cache
 def text_of(file: str) -> str:
-    return (SEEDS / file).read_text(encoding="utf-8")
+    if file in DRAFTS:
+        return "\n".join(paragraphs_of(file))
+    return (SEEDS / file).read_text(encoding=WEB_PAGES.get(file, "utf-8"))
 
 
 @cache
@@ -102,10 +118,18 @@ def articles() -> dict[str, tuple[str, ...]]:
     return {title: lines[start + 1 : end] for title, start, end in zip(titles, starts, ends, strict=True)}
 
 
+def article_of(page: str) -> str:
+    """The words of a web page's article."""
+    _, _, rest = text_of(page).partition("<article>")
+    return re.sub(r"<[^>]+>", "", rest.partition("</article>")[0])
+
+
 def works() -> list[tuple[str, str]]:
     """(name, text) of each article and each stand-alone document."""
     parts = [(title, "\n".join(lines)) for title, lines in articles().items()]
-    return parts + [(file, text_of(file)) for file in STAND_ALONE]
+    parts += [(file, text_of(file)) for file in STAND_ALONE]
+    parts += [(file, text_of(file)) for file in DRAFTS]
+    return parts + [(file, article_of(file)) for file in WEB_PAGES]
 
 
 def quotations() -> list[tuple[str, str, str]]:
@@ -172,6 +196,41 @@ def test_the_year_of_the_library_review_stands_once():
 
 def test_the_library_review_has_half_width_punctuation_only():
     assert not set("，。：；（）？！") & set(text_of(STAND_ALONE[0]))
+
+
+@pytest.mark.parametrize(("page", "charset"), WEB_PAGES.items())
+def test_a_web_page_declares_the_charset_that_it_is_in(page, charset):
+    assert f'<meta charset="{charset}">'.encode() in (SEEDS / page).read_bytes()
+
+
+def test_the_reprint_has_debris_and_private_characters():
+    text = text_of("03_雲澤省公共圖書館綜述_轉載.html")
+    assert (text.count("?!/p>"), sum(unicodedata.category(c) == "Co" for c in text)) == (3, 3)
+
+
+def test_the_reprints_footer_names_thirty_places_two_of_them_of_the_compilation():
+    footer = re.search(r"友情推薦：(.+?)</div>", text_of("03_雲澤省公共圖書館綜述_轉載.html"))[1]
+    names = [simplify(name.strip()) for name in footer.split("|")]
+    listed = {d["place"] for d in DOCUMENTS if d["file"] == COMPILATION}
+    assert (len(set(names)), len(listed & set(names))) == (30, 2)
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+def test_a_draft_is_as_its_maker_writes_it(draft):
+    assert (SEEDS / draft).read_bytes() == make_documents.docx(final=draft == DRAFTS[1])
+
+
+def test_the_drafts_differ_in_a_figure_a_date_and_a_person():
+    first, final = (Counter(paragraphs_of(draft)) for draft in DRAFTS)
+    assert len(first - final) == len(final - first) == 2
+    for before, after in make_documents.CHANGES.items():
+        first = Counter({line.replace(before, after): n for line, n in first.items()})
+    assert first == final
+
+
+def test_one_paragraph_stands_elsewhere_in_the_final_draft():
+    places = [paragraphs_of(draft).index(make_documents.MOVED) for draft in DRAFTS]
+    assert places[0] < places[1]
 
 
 def test_the_directory_names_twenty_measures():

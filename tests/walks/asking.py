@@ -23,11 +23,28 @@ FERRIES = """柳溪县渡口工作小结
 """
 
 
+# Planted in what is no document's text: contents, recommendations, a copyright notice, a sidebar, a header.
+OUTSIDE = {
+    "榆浦市目录一行带多余冒号",
+    "雁浦县只在目录里出现",
+    "梅埠县等八个地名只在文末推荐栏出现",
+    "版权声明里的30日，不能作答",
+    "三十个县市名只在转载页的页脚出现",
+    "竹坞县只在防汛简报的侧栏出现",
+    "页眉“内部通报”，不能作答",
+}
+
+
 def rows(name: str) -> list[dict]:
     return [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text("utf-8").splitlines() if line.strip()]
 
 
 QUESTIONS, FACTS, DOCUMENTS = map(rows, ("questions", "facts", "documents"))
+
+
+def quotes(fact: dict) -> list[str]:
+    """The pieces of a planted fact, each from one line of its file."""
+    return fact.get("quotes") or [fact["quote"]]
 
 
 def label(row: dict) -> str:

@@ -6,19 +6,7 @@ import pytest
 
 from qa.indexing.chunking import MAX_CHARS
 from qa.text import letters, sentence_spans
-from tests.walks.asking import DOCUMENTS, FACTS, documents, label
-
-# Planted in what is no document's text: the contents, the footer of recommendations, the copyright notice.
-OUTSIDE = {
-    "榆浦市目录一行带多余冒号",
-    "雁浦县只在目录里出现",
-    "梅埠县等八个地名只在文末推荐栏出现",
-    "版权声明里的30日，不能作答",
-}
-
-
-def quotes(fact: dict) -> list[str]:
-    return fact.get("quotes") or [fact["quote"]]
+from tests.walks.asking import DOCUMENTS, FACTS, OUTSIDE, documents, label, quotes
 
 
 @pytest.mark.parametrize("fact", [f for f in FACTS if f["fact"] not in OUTSIDE], ids=label)
@@ -104,3 +92,22 @@ def test_every_sentence_is_in_exactly_one_passage(sample):
 
 def test_the_library_finds_nothing_wrong_with_itself(sample):
     assert sample.library.verify() == []
+
+
+# Two drafts of one circular
+
+
+def drafts(sample) -> list:
+    return sorted((d for d in documents(sample) if d.file.endswith(".docx")), key=lambda d: d.file)
+
+
+def test_the_drafts_are_near_duplicates(sample):
+    first, final = drafts(sample)
+    assert (first.duplicate_of, final.duplicate_of) in ((None, first.id), (final.id, None))
+
+
+@pytest.mark.parametrize(("before", "after"), [("5.2", "5.7"), ("18", "28"), ("苏临川", "祁晚照")])
+def test_what_was_changed_between_the_drafts_is_told(sample, before, after):
+    first, final = drafts(sample)
+    told = [(d.here.text, d.there.text) for d in sample.library.differences(first.id, final.id)]
+    assert any(before in here and after in there for here, there in told)

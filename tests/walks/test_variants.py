@@ -9,8 +9,7 @@ import pytest
 from qa.reading.reader import read_works
 from qa.text import letters
 from qa.types import Document, Reading
-from tests.walks.asking import DOCUMENTS, FACTS
-from tests.walks.test_reading_the_sample import OUTSIDE, quotes
+from tests.walks.asking import DOCUMENTS, FACTS, OUTSIDE, quotes
 from tests.walks.variants import LAYOUTS, Variant, printed, variants
 
 VARIANTS = {variant.id: variant for variant in variants()}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from qa.answering.composing import compose, quote
 from tests.unit.answering.making import DOCUMENT, TEXT, another, asking, pick_of
 

@@ -186,7 +186,8 @@ def test_a_document_comes_back_as_it_was_stored(library: Library, embedder: Embe
     store(library, embedder, replace(ANNUAL, documents=(document,)))
     held = library.document(document.id)
     assert held.ingested.startswith("20")
-    assert held == replace(document, file="年报.txt", origin="folder", ingested=held.ingested, passages=2)
+    added = {"file": "年报.txt", "sources": ("年报.txt",), "origin": "folder", "ingested": held.ingested, "passages": 2}
+    assert held == replace(document, **added)
 
 
 def test_a_source_comes_back_as_it_was_stored(full: Library) -> None:

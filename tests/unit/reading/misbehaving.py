@@ -1,4 +1,4 @@
-"""Stands in for the reader inside the sandbox, and does what the file's text says. Runs in the sandbox's own process."""
+"""Stands in for the reader, inside the sandbox's own process, and does what the file's text says."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -229,15 +229,13 @@ def test_its_memory_is_limited(sandbox):
 def test_it_ends_with_the_process_that_reads():
     run = f"""
 import os, sys
-sys.path.insert(0, {os.getcwd()!r})
+sys.path.insert(0, {str(Path.cwd())!r})
 from qa.reading.sandbox import Sandbox
 opened = Sandbox()
 opened.confined()
 print(opened._worker._process.pid, flush=True)
 os._exit(9)
 """
-    import subprocess
-
     worker = Path("/proc", subprocess.run([sys.executable, "-c", run], capture_output=True, text=True).stdout.strip())
     ends = time.monotonic() + 20
     while worker.exists() and time.monotonic() < ends:
