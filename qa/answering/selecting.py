@@ -13,7 +13,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answering.leads import Lead, fit_without_lead, pieces
+from qa.indexing.chunking import resolve
 from qa.indexing.tokens import Tokens
+from qa.numbers import years
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_within, speaks_of
 from qa.text import fold, sentence_spans, simplify
@@ -31,6 +33,10 @@ CARRIED = 0.5
 # What a synonym is worth beside the question's own word.
 SYNONYM = 0.8
 NEAR_CLAUSE, NEAR_WORDS, BESIDE_CHARS = 0.9, 0.9, 12
+# What it counts for a sentence that it speaks of the asked year, or of others only.
+OF_YEAR = 0.1
+# What it counts for a piece that the asked year, or another, stands before it.
+YEAR = 0.3
 # A word of this idf stands in about a tenth of the passages.
 COMMON_IDF = 2.3
 WINDOW_CHARS = 58
@@ -145,6 +151,7 @@ class Selector:
         lead, at, fit = self._lead(asked, pointed, text, clauses, covers)
         window, cover = _window(clauses, covers, at)
         score = sentence.coverage + KIND * fit + FOUND * sentence.found + CLAUSE * cover
+        score += OF_YEAR * _of_year(asked, sentence)
         beside = terms.share(terms.standing(fold(text[slice(*window)])))
         return Pick(sentence.hit, sentence.span, *window, score, sentence.coverage, sentence.missing, fit, beside, lead)
 
@@ -156,7 +163,8 @@ class Selector:
         for index, clause in enumerate(clauses):
             for fit, start, end in self._rare(asked, text, pieces(asked, text, *clause)):
                 near = NEAR_CLAUSE * _near(covers, index) + NEAR_WORDS * _beside(terms, text, start, end, clause)
-                found.append((fit + near, -index, fit, Lead(text[start:end], start, end)))
+                year = YEAR * _year_fit(asked, text[clauses[0][0] : start])
+                found.append((fit + near + year, -index, fit, Lead(text[start:end], start, end)))
         if not found:
             return None, None, fit_without_lead(asked, text[clauses[0][0] : clauses[-1][1]])
         _, index, fit, lead = max(found, key=lambda item: item[:2])
@@ -197,6 +205,21 @@ def _around(terms: _Terms, passage: Passage) -> Standing:
     heading = terms.standing(fold(" ".join(passage.heading)))
     context = terms.standing(fold(passage.context))
     return {t: max(IN_HEADING * heading[t], IN_CONTEXT * context[t]) for t in heading}
+
+
+def _of_year(asked: Asked, sentence: _Sentence) -> int:
+    """1 when a sentence speaks of an asked year (今年 is its document's), -1 when of others only, 0 when of none."""
+    document = sentence.hit.document
+    text = document.text[slice(*sentence.span)]
+    meant = [year for meaning in resolve(text, document).values() for year in years(meaning)]
+    named = {*years(simplify(text)), *meant} if asked.years else set()
+    return 0 if not named else 1 if named & set(asked.years) else -1
+
+
+def _year_fit(asked: Asked, before: str) -> int:
+    """1 when the last year named before a piece is an asked one, -1 when another, 0 when none is asked or named."""
+    named = years(simplify(before)) if asked.years else []
+    return 0 if not named else 1 if named[-1] in asked.years else -1
 
 
 def _beside(terms: _Terms, text: str, start: int, end: int, clause: tuple[int, int]) -> float:
