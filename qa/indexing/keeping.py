@@ -26,6 +26,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 PART = 2000  # passages between two commits of a rebuild
 SAMPLE = 300  # vectors that a probe looks for
+EXACT = 10_000  # vectors; 0.4 ms as a product, 2 to 3 ms through Chroma
 SCANNED = 10_000  # passages that a scan gets through in some tens of milliseconds
 WORN = 2  # a vector index that saw this many deletions for each vector left is made again: Chroma reuses no room
 
@@ -171,9 +172,12 @@ class VectorKeeper:
         return self._exact
 
     def nearest(self, vector: np.ndarray, limit: int) -> tuple[list[tuple[int, float]], bool]:
-        """(number, cosine), nearest first, from the index where it is in step; and whether the index just failed."""
+        """(number, cosine), nearest first, from the index where it is in step; and whether the index just failed.
+
+        Up to EXACT vectors the plain product is several times as fast as the index, and exact.
+        """
         index, failed = self._index, False
-        if index is not None and self.ready:
+        if index is not None and self.ready and index.count > EXACT:
             try:
                 return index.nearest(vector, limit), False
             except Exception:

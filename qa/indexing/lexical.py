@@ -115,7 +115,7 @@ class LexicalIndex:
         numbers = view.numbers(addresses)
         terms = self._terms_of(view, numbers, addresses)
         points = scores(
-            view.field("words", words).with_lesser(view.field("words", also), also), [pair[0] for pair in terms]
+            view.field("words", words).with_lesser(view.about("words", also), also), [pair[0] for pair in terms]
         )
         points += BIGRAM_WEIGHT * scores(view.field("bigrams", bigrams), [pair[1] for pair in terms])
         return best(np.array(numbers, np.int64), points, limit)
@@ -165,6 +165,12 @@ class View:
     def field(self, name: str, terms: Iterable[str]) -> Field:
         """idf of each term, and the field's mean length."""
         return Field({term: idf(self.total, self.frequency(name, term)) for term in terms}, self._lengths[name])
+
+    def about(self, name: str, terms: Iterable[str]) -> Field:
+        """Like `field` for terms that weigh less: df as the index keeps it, deleted passages among them, at no cost."""
+        return Field(
+            {t: idf(self.total, min(self.total, self.searcher.doc_freq(name, t))) for t in terms}, self._lengths[name]
+        )
 
     def frequency(self, name: str, term: str) -> int:
         """How many passages hold a term. Counted, since tantivy's `doc_freq` still holds what was deleted."""

@@ -19,6 +19,8 @@ from qa.types import Filters, Hit, Passage, Turn
 
 CANDIDATES = 80
 NEIGHBOURS = 30
+# So many times the wanted hits are looked through for passages of the same words.
+COLLAPSED = 3
 BIGRAM_WEIGHT = 0.5
 # What a word that may stand for one of the question's weighs beside it.
 SYNONYM = 0.5
@@ -54,7 +56,7 @@ class Searcher:
         scored.sort(key=lambda item: (-item[0], item[1].passage.document_id, item[1].passage.ordinal))
         hits = (
             Hit(c.passage, c.document, round(probability(total), 4), {k: round(v, 4) for k, v in why.items()})
-            for total, c, why in scored
+            for total, c, why in scored[: COLLAPSED * top_k]
         )
         return collapse(hits, top_k)
 
