@@ -79,7 +79,7 @@ def fold_with_origins(text: str, letters_only: bool = False) -> Folded:
 
     '%' and '.' between digits stay: without them 46.7 would equal 467.
     """
-    plain = [_PLAIN[char] for char in simplify(text)]
+    plain = list(map(_PLAIN.__getitem__, simplify(text)))
     if letters_only:
         kept = [at for at, piece in enumerate(plain) if _counts(piece, text, at)]
         pieces = [plain[at] for at in kept]

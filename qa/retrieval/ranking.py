@@ -36,7 +36,7 @@ class Candidate:
 def features(
     asked: Asked, candidate: Candidate, vector_weight: float, mean: float, deviation: float
 ) -> dict[str, float]:
-    """The terms of a candidate's score, by name; `mean` and `deviation` are of the candidates' cosines."""
+    """The terms of a candidate's score, but for "kind"; `mean` and `deviation` are of the candidates' cosines."""
     text = _simplified(candidate.passage.text)
     vector = (candidate.cosine - mean) / deviation if deviation else 0.0
     return {
@@ -44,9 +44,13 @@ def features(
         "vector": 0.1 * vector_weight * max(-3.0, min(3.0, vector)),
         "place": place_fit(asked, candidate.document, text),
         "year": YEAR * _year_fit(asked, candidate, text),
-        "kind": KIND * kind_fit(asked, text),
         "name": NAME * _name_fit(asked, text),
     }
+
+
+def kind(asked: Asked, passage: Passage) -> float:
+    """The term for what is asked for. It reads the passage's numbers, so only the best candidates are given it."""
+    return KIND * kind_fit(asked, _simplified(passage.text))
 
 
 @lru_cache(maxsize=8192)

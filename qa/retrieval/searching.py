@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -13,7 +12,7 @@ from qa.indexing.tokens import Tokens
 from qa.retrieval.collapsing import collapse
 from qa.retrieval.dialogue import stand_alone
 from qa.retrieval.questions import Asked, understand
-from qa.retrieval.ranking import Candidate, features, probability, standardise
+from qa.retrieval.ranking import Candidate, features, kind, probability, standardise
 from qa.text import fold_with_origins
 from qa.types import Filters, Hit, Passage, Turn
 
@@ -21,6 +20,8 @@ CANDIDATES = 80
 NEIGHBOURS = 30
 # So many times the wanted hits are looked through for passages of the same words.
 COLLAPSED = 3
+# So many of the best are looked at for what is asked for.
+RERANKED = 40
 BIGRAM_WEIGHT = 0.5
 # What a word that may stand for one of the question's weighs beside it.
 SYNONYM = 0.5
@@ -53,7 +54,11 @@ class Searcher:
         for candidate in candidates:
             why = features(asked, candidate, self.embedder.weight, mean, deviation)
             scored.append((sum(why.values()), candidate, why))
-        scored.sort(key=lambda item: (-item[0], item[1].passage.document_id, item[1].passage.ordinal))
+        scored.sort(key=_order)
+        for at, (total, candidate, why) in enumerate(scored[: max(RERANKED, top_k)]):
+            why["kind"] = kind(asked, candidate.passage)
+            scored[at] = (total + why["kind"], candidate, why)
+        scored.sort(key=_order)
         hits = (
             Hit(c.passage, c.document, round(probability(total), 4), {k: round(v, 4) for k, v in why.items()})
             for total, c, why in scored[: COLLAPSED * top_k]
@@ -126,8 +131,15 @@ class Searcher:
         folded = fold_with_origins(passage.text)
         spans: list[tuple[int, int]] = []
         for word in sorted((w for w in asked.words if len(w) > 1 or w.isascii()), key=len, reverse=True):
-            for match in re.finditer(re.escape(word), folded.text):
-                start, end = folded.original_span(*match.span())
+            at = folded.text.find(word)
+            while at >= 0:
+                start, end = folded.original_span(at, at + len(word))
                 if all(end <= s or e <= start for s, e in spans):
                     spans.append((start, end))
+                at = folded.text.find(word, at + len(word))
         return tuple(sorted(spans))
+
+
+def _order(item: tuple[float, Candidate, dict[str, float]]) -> tuple[float, str, int]:
+    """Best first; equals in the order of their documents."""
+    return -item[0], item[1].passage.document_id, item[1].passage.ordinal
