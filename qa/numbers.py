@@ -118,6 +118,12 @@ def quantities(text: str) -> list[Quantity]:
     return found
 
 
+def units_in(text: str) -> frozenset[str]:
+    """The units of the numbers in a text, those of dates aside: a quick look, several times as fast as `quantities`."""
+    found = (m["sign"] or m["unit"] or ("%" if m["percent"] else "") for m in QUANTITY.finditer(text))
+    return frozenset(unit.replace("％", "%") for unit in found) - {"年", "月", "日", "号"}
+
+
 def years(text: str) -> list[int]:
     """The years that a text names, in order: 2022年, 二0二二年, 2018-2020年."""
     named = []

@@ -10,7 +10,7 @@ import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -53,6 +53,7 @@ class Place:
         return LEVELS[min(len(self.path), 3) - 1]
 
 
+@lru_cache(maxsize=16_384)
 def short_name(name: str) -> str:
     """The name without its ending:
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.numbers import DATE, quantities
+from qa.numbers import DATE, units_in
 from qa.retrieval.questions import Asked, same_unit
 from qa.text import simplify
 from qa.types import Document, Passage
@@ -60,8 +60,8 @@ def _simplified(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _units(text: str) -> frozenset[str]:
-    """The units of the quantities that a Simplified text states."""
-    return frozenset(q.unit for q in quantities(text))
+    """The units of the numbers in a Simplified text."""
+    return units_in(text)
 
 
 def probability(total: float) -> float:

@@ -19,7 +19,7 @@ from qa.types import Filters, Hit, Passage, Turn
 CANDIDATES = 80
 NEIGHBOURS = 30
 # So many times the wanted hits are looked through for passages of the same words.
-COLLAPSED = 3
+COLLAPSED = 2
 # So many of the best are looked at for what is asked for.
 RERANKED = 40
 BIGRAM_WEIGHT = 0.5
