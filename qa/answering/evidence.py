@@ -21,7 +21,7 @@ from qa.retrieval.ranking import speaks_of
 from qa.text import simplify
 from qa.types import Hit
 
-# A logistic model; weights and the threshold are fitted by benchmarks/fit_evidence.py (docs/quality.md has the curve).
+# A logistic model; weights and the threshold were fitted on development questions and CMRC (docs/measurements.md).
 WEIGHTS = {"coverage": 1.27, "lexical": 1.75, "missing": -0.33, "fit": 2.06, "beside": 2.98}
 BIAS = -3.17
 THRESHOLD = 0.39

@@ -16,10 +16,10 @@ from qa.retrieval.questions import Asked, same_unit
 from qa.text import simplify
 from qa.types import Document, Passage
 
-# Weights of the sum, on the scale of one lexical self-score. Chosen on the development questions; docs/quality.md has
+# Weights of the sum, on the scale of one lexical self-score. Chosen on the development questions; docs/measurements.md has
 # the runs.
 PLACE, ELSEWHERE, YEAR, KIND, NAME = 0.20, 0.20, 0.03, 0.10, 0.08
-# Slope and midpoint that turn the sum into a chance that the passage answers (logistic fit, docs/quality.md).
+# Slope and midpoint that turn the sum into a chance that the passage answers (logistic fit, docs/measurements.md).
 SLOPE, MIDPOINT = 9.0, 0.42
 
 
