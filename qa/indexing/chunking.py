@@ -14,7 +14,8 @@ from qa.reading.sections import heading_path
 from qa.text import sentence_spans, simplify
 from qa.types import Document, Passage
 
-# Whole sentences up to about this length: longer passages find more, shorter ones say more exactly (docs/measurements.md).
+# Whole sentences up to about this length: longer passages find more, shorter ones say more exactly
+# (docs/measurements.md).
 TARGET_CHARS = 260
 MAX_CHARS = 380
 _CLAUSE = re.compile(r"[，,；;、：:]")
