@@ -16,7 +16,7 @@ from qa.retrieval.questions import Asked, same_unit
 from qa.text import simplify
 from qa.types import Document, Passage
 
-# Weights of the sum, on the scale of one lexical self-score; chosen on the development questions (docs/measurements.md).
+# Weights of the sum, on the scale of one lexical self-score; chosen on development questions (docs/measurements.md).
 PLACE, ELSEWHERE, YEAR, KIND, NAME = 0.20, 0.20, 0.03, 0.10, 0.08
 # Slope and midpoint that turn the sum into a chance that the passage answers; set by eye, not yet calibrated.
 SLOPE, MIDPOINT = 9.0, 0.42
