@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from qa.errors import Unreadable
-from qa.reading.encodings import REPLACEMENT, decode
+from qa.reading.encodings import REPLACEMENT, Decoded, decode
 from qa.reading.formats import page_tables
 from qa.reading.formats.page_metadata import metadata_of
 from qa.reading.formats.page_parts import UNSEEN, Parts, parts_of
@@ -74,12 +74,17 @@ def read(data: bytes, name: str, source_id: str) -> Source:
     """A source from a saved page. Raises Unreadable with the reason and what to do."""
     declared = _CHARSET.search(data[:SNIFFED_BYTES])
     found = decode(data, declared[1].decode("ascii") if declared else "")
+    return page_source(found, name, source_id, len(data))
+
+
+def page_source(found: Decoded, name: str, source_id: str, size: int) -> Source:
+    """The source that decoded markup makes; `size` is the file's, in bytes."""
     page = read_page(found.text)
     return replace(
         page,
         id=source_id,
         name=name,
-        size=len(data),
+        size=size,
         encoding=found.encoding,
         encoding_unsure=found.unsure,
         doubts=(*found.doubts, *page.doubts),

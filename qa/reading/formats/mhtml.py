@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-from dataclasses import replace
 from email.message import Message
 
 from qa.errors import Unreadable
@@ -23,16 +22,7 @@ def read(data: bytes, name: str, source_id: str) -> Source:
     if part is None or not isinstance(body, bytes) or not body.strip():
         raise Unreadable("这个网页归档里没有网页", "请在浏览器里打开，另存为 .html 后再加入。", code="unreadable_file")
     found = decode(body, str(part.get_param("charset") or ""))
-    page = html.read_page(found.text)
-    return replace(
-        page,
-        id=source_id,
-        name=name,
-        size=len(data),
-        encoding=found.encoding,
-        encoding_unsure=found.unsure,
-        doubts=(*found.doubts, *page.doubts),
-    )
+    return html.page_source(found, name, source_id, len(data))
 
 
 def _page(message: Message) -> Message | None:
