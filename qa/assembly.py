@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from qa.answering.answerer import Answerer
+from qa.answering.chat_models import ChatModel, chat_model
+from qa.answering.claim_gate import ClaimGate
+from qa.answering.writing import Writer
 from qa.config import Settings
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
@@ -11,13 +14,16 @@ from qa.pipeline import Pipeline
 from qa.retrieval.searching import Searcher
 
 
-def build(settings: Settings, address: str = "") -> Pipeline:
+def build(settings: Settings, address: str = "", model: ChatModel | None = None) -> Pipeline:
     """Open the library of `settings.data` and put the pipeline together over it.
 
-    `address` is where this process will serve, for others to find. Raises LibraryInUse, LibraryDamaged,
-    ModelUnavailable.
+    `address` is where this process will serve, for others to find; `model` writes in place of the one that
+    `settings.llm` names. Raises LibraryInUse, LibraryDamaged, ModelUnavailable, SettingsInvalid.
     """
+    if model is None and settings.llm:
+        model = chat_model(settings.llm, settings.llm_url, settings.llm_key)
     tokens = Tokens()
     embedder = Embedder(settings.model)
     library = Library.open(settings.data, embedder, tokens, address)
-    return Pipeline(library, embedder, Searcher(library, embedder, tokens), Answerer(library, tokens))
+    writer = Writer(model, ClaimGate(tokens, library.idf), settings.llm_seconds) if model else None
+    return Pipeline(library, embedder, Searcher(library, embedder, tokens), Answerer(library, tokens, writer))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.errors import SettingsInvalid
@@ -26,8 +26,9 @@ class Settings:
     """Where the documents are, where the library is kept, where it serves, and which models it uses.
 
     `seeds` is the folder that sync keeps the library in step with; `data` holds the registry and the indexes;
-    `model` is a Sentence Transformers folder or hub name; `llm` names a language model, "" for none;
-    `watch` says whether the running service follows the folder as it changes.
+    `model` is a Sentence Transformers folder or hub name; `llm` names a language model (openai:NAME, ollama:NAME), ""
+    for none, `llm_url` where it is when not at its provider's own address, `llm_key` its key, `llm_seconds` how long
+    it may take over an answer; `watch` says whether the running service follows the folder as it changes.
     """
 
     seeds: Path = ROOT / "seeds"
@@ -36,11 +37,15 @@ class Settings:
     port: int = 8000
     model: str = str(DEFAULT_MODEL)
     llm: str = ""
+    llm_url: str = ""
+    llm_key: str = field(default="", repr=False)
+    llm_seconds: float = 60.0
     watch: bool = True
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Settings from QA_SEEDS, QA_DATA, QA_HOST, QA_PORT, QA_MODEL, QA_LLM and QA_WATCH.
+        """Settings from QA_SEEDS, QA_DATA, QA_HOST, QA_PORT, QA_MODEL, QA_LLM (with _URL, _KEY and _SECONDS) and
+        QA_WATCH.
 
         Raises SettingsInvalid.
         """
@@ -52,6 +57,9 @@ class Settings:
             port=_port(env.get("QA_PORT") or str(cls.port)),
             model=env.get("QA_MODEL") or cls.model,
             llm=env.get("QA_LLM") or cls.llm,
+            llm_url=env.get("QA_LLM_URL") or cls.llm_url,
+            llm_key=env.get("QA_LLM_KEY") or "",
+            llm_seconds=_seconds("QA_LLM_SECONDS", env.get("QA_LLM_SECONDS") or str(cls.llm_seconds)),
             watch=_yes("QA_WATCH", env.get("QA_WATCH") or "1"),
         )
 
@@ -66,6 +74,16 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise SettingsInvalid(f"端口 {text} 不能用", "请把 QA_PORT 设为 1 到 65535 之间的整数，例如 8000。")
     return int(text)
+
+
+def _seconds(name: str, text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= 600:
+        raise SettingsInvalid(f"{name}={text} 不能用", f"请把 {name} 设为 1 到 600 之间的秒数，例如 60。")
+    return seconds
 
 
 def _yes(name: str, text: str) -> bool:

@@ -11,7 +11,8 @@ YinjuError
 ├── LibraryDamaged     the registry itself cannot be opened (library_damaged)
 ├── LibraryBusy        a change is under way (library_busy)
 ├── NotReady           the library is still being opened (not_ready)
-└── ModelUnavailable   the embedding model cannot be loaded (model_unavailable)
+├── ModelUnavailable   the embedding model cannot be loaded (model_unavailable)
+└── LanguageModelFailed  the language model did not write (language_model_failed)
 
 Knows nothing of HTTP: `web/errors.py` maps codes to statuses.
 """
@@ -75,3 +76,7 @@ class NotReady(YinjuError):
 
 class ModelUnavailable(YinjuError):
     code = "model_unavailable"
+
+
+class LanguageModelFailed(YinjuError):
+    code = "language_model_failed"

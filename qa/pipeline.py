@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.answering.answerer import Answerer
-from qa.citing.marks import marked
 from qa.config import MAX_QUESTION_CHARS
 from qa.errors import InvalidInput, NotFound, Unreadable, YinjuError
 from qa.indexing.chunking import chunk
@@ -31,10 +30,10 @@ from qa.reading.sandbox import read_text, read_works
 from qa.retrieval.searching import Searcher
 from qa.types import (
     Answer,
-    Delta,
     Event,
     FileResult,
     Filters,
+    Mode,
     Origin,
     Progress,
     Reading,
@@ -156,32 +155,41 @@ class Pipeline:
     # 2. A question, from chat box to cited answer.
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters(), max_citations: int = 6
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters = Filters(),
+        max_citations: int = 6,
+        mode: Mode = "auto",
     ) -> Iterator[Event]:
         """Answer a question as a stream: Sources, pieces of text, and at last the whole Answer. Raises InvalidInput."""
         _check_question(question, "/question")
-        return self._ask(question, history, filters, max_citations)
+        return self._ask(question, history, filters, max_citations, mode)
 
-    def _ask(self, question: str, history: Sequence[Turn], filters: Filters, max_citations: int) -> Iterator[Event]:
+    def _ask(
+        self, question: str, history: Sequence[Turn], filters: Filters, max_citations: int, mode: Mode
+    ) -> Iterator[Event]:
         began = time.perf_counter()
         asked = self.searcher.understand(question, history)
         hits = self.searcher.search_for_answer(asked, READ_HITS, filters)
         found = time.perf_counter()
         picks, evidence = self.answerer.select(asked, hits)
         yield Sources(self.answerer.candidates(picks, max_citations))
-        answer = self.answerer.answer(question, asked, picks, evidence, max_citations)
-        known: set[int] = set()
-        for block in answer.blocks:
-            new = tuple(c for c in answer.citations if c.number in set(block.citations) - known)
-            known.update(block.citations)
-            yield Delta(marked(block), new)
-        yield replace(answer, timing_ms=_timing(retrieve=found - began, answer=time.perf_counter() - found))
+        for event in self.answerer.answering(question, asked, picks, evidence, max_citations, mode):
+            if isinstance(event, Answer):
+                event = replace(event, timing_ms=_timing(retrieve=found - began, answer=time.perf_counter() - found))
+            yield event
 
     def answer(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters(), max_citations: int = 6
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters = Filters(),
+        max_citations: int = 6,
+        mode: Mode = "auto",
     ) -> Answer:
         """The last event of `ask`."""
-        *_, last = self.ask(question, history, filters, max_citations)
+        *_, last = self.ask(question, history, filters, max_citations, mode)
         assert isinstance(last, Answer)
         return last
 

@@ -14,6 +14,7 @@ FileStatus = Literal["added", "updated", "unchanged", "removed", "refused"]
 PageKind = Literal["exact", "work_start"]
 DifferenceKind = Literal["number", "date", "wording", "only_here", "only_there"]
 Origin = Literal["folder", "upload"]
+Mode = Literal["auto", "extractive", "generative"]
 Turn = tuple[Literal["user", "assistant"], str]
 # How a file is split into works: by its own table of contents, not at all, or where these titles or lines (from 1)
 # stand.
@@ -308,7 +309,8 @@ class Conflict:
 class Answer:
     """Every mark has its citation, every citation is used; without evidence there are no citations.
 
-    `timing_ms` maps a step to milliseconds.
+    `notice` says in Chinese what the reader should know of how it was made (a language model that failed), "" for
+    nothing; `timing_ms` maps a step to milliseconds.
     """
 
     id: str
@@ -322,6 +324,7 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     suggestions: tuple[str, ...] = ()
     mode: str = "extractive"
+    notice: str = ""
     timing_ms: dict[str, float] = field(default_factory=dict)
 
 

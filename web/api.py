@@ -51,7 +51,11 @@ KEY = re.compile(r"[\x21-\x7e]{1,200}")
 def ask(service: Service, body: AskRequest) -> Response:
     check_mode(body, service.settings)
     events = service.pipeline.ask(
-        body.question, history=body.turns(), filters=body.filters.noun(), max_citations=body.max_citations
+        body.question,
+        history=body.turns(),
+        filters=body.filters.noun(),
+        max_citations=body.max_citations,
+        mode=body.mode,
     )
     if sse.wanted(body.stream):
         return sse.stream(service.streams, map(named, events))

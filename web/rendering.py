@@ -121,6 +121,7 @@ def answer(noun: Answer) -> AnswerJson:
         "question": noun.question,
         "standalone_question": noun.standalone_question,
         "mode": noun.mode,
+        "notice": noun.notice or None,
         "status": noun.status,
         "answer": answer_text(noun.blocks),
         "blocks": [{"text": block.text, "citations": list(block.citations)} for block in noun.blocks],

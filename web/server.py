@@ -176,7 +176,7 @@ class Server:
         self.service.first_reading = job.id
         following(map(rendering.job, self.service.jobs.watch(job.id)))
         self._go_on()
-        self._pipeline.answer(WARM_UP)  # loads dictionary and model now, not with the first question
+        self._pipeline.answer(WARM_UP, mode="extractive")  # loads dictionary and model now, not with the first question
         self.service.arrived("model", "reading")
         state = self._pipeline.library.state()
         tell(f"引据已就绪：{address}（{state.documents} 篇资料，{state.passages} 个段落；Ctrl+C 停止）")

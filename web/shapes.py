@@ -100,6 +100,7 @@ class AnswerJson(TypedDict):
     question: str
     standalone_question: str
     mode: str
+    notice: str | None
     status: Literal["answered", "partial", "no_evidence"]
     answer: str
     blocks: list[BlockJson]

@@ -1,21 +1,25 @@
-"""The steps from hits to a stream of answer events, without a language model."""
+"""The steps from hits to a stream of answer events: by quoting, or by a language model that is held to quotations."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qa.answering.composing import Composed, Quoted, compose, overview
 from qa.answering.composing import quote as quoted
 from qa.answering.evidence import Evidence, weigh
 from qa.answering.selecting import Pick, Selector
-from qa.answering.settling import near_citation, settle, with_twins
+from qa.answering.settling import Numbering, near_citation, settle, with_twins
+from qa.answering.writing import STRUCK, Absent, Passed, Refused, Struck, Writer
+from qa.citing.marks import marked
+from qa.errors import LanguageModelFailed
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
 from qa.retrieval.collapsing import words
 from qa.retrieval.questions import Asked
 from qa.text import letters, sentence_spans
-from qa.types import Answer, Block, Citation, Document, Hit, Table
+from qa.types import Answer, Block, Citation, Delta, Document, Hit, Mode, Table
 
 NEAR = 3
 LOOKED_AT = 40  # picks whose documents may say the same
@@ -24,10 +28,11 @@ _SAYS_NO = "资料里没有。"
 
 
 class Answerer:
-    """Answers from hits by quoting."""
+    """Answers from hits by quoting, or lets `writer` write where there is one."""
 
-    def __init__(self, library: Library, tokens: Tokens) -> None:
+    def __init__(self, library: Library, tokens: Tokens, writer: Writer | None = None) -> None:
         self.library = library
+        self.writer = writer
         self.selector = Selector(tokens, library.idf)
 
     def select(self, asked: Asked, hits: Sequence[Hit]) -> tuple[list[Pick], Evidence]:
@@ -39,8 +44,71 @@ class Answerer:
         """What is shown while the answer is made: the best quotation of each document, unnumbered."""
         return tuple(near_citation(piece) for piece in _distinct(picks, limit))
 
+    def answering(
+        self, question: str, asked: Asked, picks: Sequence[Pick], evidence: Evidence, limit: int, mode: Mode = "auto"
+    ) -> Iterator[Delta | Answer]:
+        """Pieces of the answer, and at last the whole of it.
+
+        A language model writes where one is configured, `mode` lets it and there is evidence; when it fails, the
+        quotations answer, and a notice says so.
+        """
+        notice = ""
+        if self.writer and mode != "extractive" and evidence.enough:
+            try:
+                yield from self._written(self.writer, question, asked, picks, limit)
+                return
+            except LanguageModelFailed as error:
+                notice = f"{error.message}，以下按原文摘录回答。"
+            except Refused:
+                evidence = replace(evidence, enough=False)
+        whole = replace(self.answer(question, asked, picks, evidence, limit), notice=notice)
+        yield from _deltas(whole)
+        yield whole
+
+    def _written(
+        self, writer: Writer, question: str, asked: Asked, picks: Sequence[Pick], limit: int
+    ) -> Iterator[Delta | Answer]:
+        """What the model writes and the gate lets pass. Raises LanguageModelFailed when that is nothing."""
+        numbering, blocks, partial, notice = Numbering(limit), list[Block](), False, ""
+        try:
+            for one in writer.write(asked.text, list({pick.hit.passage.id: pick.hit for pick in picks}.values())):
+                block, new = self._block(one, numbering, bool(blocks))
+                if block is not None:
+                    blocks.append(block)
+                    yield Delta(marked(block), tuple(new))
+                partial = partial or isinstance(one, Absent)
+        except LanguageModelFailed as error:
+            if not any(block.citations for block in blocks):
+                raise
+            notice = f"{error.message}，回答到此为止。"
+        if not any(block.citations for block in blocks):
+            raise LanguageModelFailed("语言模型写的没有一句能在资料里核实")
+        yield Answer(
+            id=uuid.uuid4().hex,
+            question=question,
+            standalone_question=asked.text,
+            status="partial" if partial else "answered",
+            blocks=tuple(blocks),
+            citations=tuple(with_twins(numbering.citations, lambda citation: self._elsewhere(citation, picks))),
+            mode="generative",
+            notice=notice,
+        )
+
+    def _block(
+        self, one: Passed | Absent | Struck, numbering: Numbering, later: bool
+    ) -> tuple[Block | None, list[Citation]]:
+        """A sentence as a block with its marks, and the citations that it numbers for the first time."""
+        match one:
+            case Struck():
+                return Block(STRUCK), []
+            case Absent():
+                return Block(one.text), []
+        numbers, new = numbering.of(one.quoted)
+        line = "\n" if one.paragraph and later else ""
+        return (Block(line + one.text, numbers), new) if numbers else (None, [])
+
     def answer(self, question: str, asked: Asked, picks: Sequence[Pick], evidence: Evidence, limit: int) -> Answer:
-        """The whole answer, or an honest no."""
+        """The whole answer by quoting, or an honest no."""
         if asked.kind == "overview" and (named := self._titled(asked, picks)):
             return self._answered(question, asked, overview(named, limit), picks)
         if not evidence.enough:
@@ -104,6 +172,15 @@ class Answerer:
             citations=(),
             near=near,
         )
+
+
+def _deltas(answer: Answer) -> Iterator[Delta]:
+    """An answer block by block, each citation with the block that first uses it."""
+    known: set[int] = set()
+    for block in answer.blocks:
+        new = tuple(c for c in answer.citations if c.number in set(block.citations) - known)
+        known.update(block.citations)
+        yield Delta(marked(block), new)
 
 
 def _opening(hit: Hit, start: int) -> Pick:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from qa.answering.composing import Quoted
 from qa.answering.elsewhere import standing
-from qa.types import Block, Citation, Document, Passage, Twin
+from qa.types import Block, Citation, Document, Hit, Passage, Twin
 
 Elsewhere = Callable[[Citation], Iterable[Document]]  # in which documents a citation's words may stand too, each once
 
@@ -60,3 +60,32 @@ def near_citation(piece: Quoted) -> Citation:
     return Citation(
         0, hit.document, hit.passage, hit.document.text[piece.start : piece.end], piece.start, piece.end, hit.score
     )
+
+
+class Numbering:
+    """Numbers the citations of an answer while it is being written: in order of first use, at most `limit`."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self.citations: list[Citation] = []
+
+    def of(self, quoted: Sequence[tuple[Hit, int, int]]) -> tuple[tuple[int, ...], list[Citation]]:
+        """The numbers of quotations (a passage and a span of its document each), and the citations that are new.
+
+        A quotation that is not its span would be a bug: it is left out, never shown.
+        """
+        numbers: list[int] = []
+        new: list[Citation] = []
+        for hit, start, end in quoted:
+            known = next(
+                (c for c in self.citations if c.document.id == hit.document.id and (c.start, c.end) == (start, end)),
+                None,
+            )
+            quote = hit.document.text[start:end]
+            if known is None and quote and quote in hit.passage.text and len(self.citations) < self._limit:
+                known = Citation(len(self.citations) + 1, hit.document, hit.passage, quote, start, end, hit.score)
+                self.citations.append(known)
+                new.append(known)
+            if known is not None and known.number not in numbers:
+                numbers.append(known.number)
+        return tuple(numbers), new

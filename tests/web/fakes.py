@@ -23,6 +23,7 @@ from qa.types import (
     Event,
     FileResult,
     Filters,
+    Mode,
     Hit,
     Job,
     Origin,
@@ -225,7 +226,12 @@ class FakePipeline:
                 yield Hit(passage, document, score, {"lexical_rank": 1, "vector_rank": 2}, marks)
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = ANY, max_citations: int = 6
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters = ANY,
+        max_citations: int = 6,
+        mode: Mode = "auto",
     ) -> Iterator[Event]:
         if not question.strip():
             raise InvalidInput("问题是空的", "请写下要问的内容。", field="/question")

@@ -117,6 +117,7 @@ export function drawWords(into, reply, show) {
           }),
         ),
       ),
+      reply.notice ? h("p", { class: "aside" }, reply.notice) : null,
       reply.mode === "generative" ? h("p", { class: "aside" }, "这段话由语言模型写成，请对照出处。") : null,
     ].filter(Boolean),
   );

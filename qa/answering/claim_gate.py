@@ -1,0 +1,304 @@
+"""The gate before which each sentence of a language model stands: it must cite, and what it claims must stand there.
+
+Numbers with their units, dates, names, quotations and the turn of the statement (not, more, less) are looked for in
+the passages that the sentence cites; its words must be theirs too. No model judges here, so a passage cannot talk the
+gate round. Knows nothing of how the sentence was made.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from qa.indexing.chunking import resolve
+from qa.indexing.people import person_spans
+from qa.indexing.tokens import Tokens, question_words
+from qa.numbers import DATE, Quantity, parse_number, quantities, years
+from qa.places import gazetteer, short_name
+from qa.retrieval.synonyms import groups
+from qa.text import fold, letters, sentence_spans
+from qa.types import Hit
+
+# The share (0-1, weighted by rarity) of a sentence's words that must stand in what it cites, and by how much another
+# passage may hold more of them. Chosen on the sample library's statements (benchmarks/claim_gate.py).
+ENOUGH_WORDS = 0.6
+MUCH_BETTER = 0.25
+# A number belongs to the clause that fits its own clause best, unless that one fits no more than this better.
+ANOTHERS = 0.3
+_QUOTED = re.compile(r"[“「『‘]([^“”「」『』‘’]{2,})[”」』’]")
+_TITLED = re.compile(r"《([^《》]{2,})》")
+_LATIN = re.compile(r"[a-z][a-z0-9.\-/:_]*[a-z0-9]|[a-z]")
+_CLAUSE = re.compile(r"[，。；：！？,;:!?\n]")
+_NEGATED = re.compile(r"(?:没有|并未|未能|尚未|从未|不再|不得|不能|不是|禁止|严禁|[不未没无非])([\u4e00-\u9fff]{2})")
+_ASIDE = re.compile("不仅|不但|不断|不少|不同|不久|不过|不管|不论|无论|非常|未来|不忘|无数|不懈|不畏|不负|不可或缺")
+_OPPOSITES = Path(__file__).resolve().parent.parent / "data" / "opposites.txt"
+
+Idf = Callable[[Sequence[str]], dict[str, float]]
+
+
+@cache
+def opposites() -> tuple[tuple[str, str], ...]:
+    """Pairs of words that turn a statement round, each both ways."""
+    pairs = [line.split() for line in _OPPOSITES.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    return tuple((a, b) for one, other in pairs for a, b in ((one, other), (other, one)))
+
+
+class ClaimGate:
+    """Judges sentences against the passages that they cite; `idf` maps words to their idf. Thread-safe."""
+
+    def __init__(self, tokens: Tokens, idf: Idf) -> None:
+        self._tokens = tokens
+        self._idf = idf
+
+    def open(self, hits: Sequence[Hit]) -> OpenGate:
+        """The gate for one answer, written from these passages (numbered from 1)."""
+        return OpenGate(self._tokens, self._idf, tuple(_Passage(hit, self._tokens) for hit in hits))
+
+
+@dataclass(frozen=True)
+class OpenGate:
+    """A gate that knows the passages of one answer."""
+
+    tokens: Tokens
+    idf: Idf
+    passages: tuple[_Passage, ...]
+
+    def objection(self, sentence: str, marks: Sequence[int]) -> str:
+        """Why a sentence may not pass, in Chinese for the model to mend it; "" when it may."""
+        cited = [self.passages[n - 1] for n in marks if 1 <= n <= len(self.passages)]
+        if not cited:
+            return "没有注明出处"
+        said = fold(sentence)
+        source = "\n".join(p.told for p in cited)
+        return (
+            _unquoted(sentence, cited)
+            or _unknown_numbers(said, cited)
+            or _unknown_dates(said, cited)
+            or _unknown_names(sentence, said, source)
+            or self._others_number(said, cited)
+            or _turned_round(said, cited)
+            or self._foreign_words(said, cited)
+        )
+
+    def quotes(self, sentence: str, mark: int) -> list[tuple[int, int]]:
+        """The sentences of a cited passage that bear a sentence out, as spans of the document, best first.
+
+        The first holds most of its words; others hold numbers that the first does not.
+        """
+        passage = self.passages[mark - 1]
+        spans = passage.spans
+        if not spans:
+            return []
+        words = self._weights(fold(sentence))
+        best = max(spans, key=lambda span: (_share(words, passage.words_of(span)), -span[0]))
+        wanted = {(q.value, q.unit) for q in quantities(fold(sentence))} - passage.numbers_of(best)
+        chosen = [best]
+        for span in spans:
+            if held := wanted & passage.numbers_of(span):
+                wanted -= held
+                chosen.append(span)
+        return list(dict.fromkeys(chosen))
+
+    def _weights(self, said: str) -> dict[str, float]:
+        """A sentence's telling words and what each weighs."""
+        words = {w for w in self.tokens.cut(said) if len(w) > 1 and not w[0].isdigit() and w not in question_words()}
+        return self.idf(sorted(words))
+
+    def _others_number(self, said: str, cited: Sequence[_Passage]) -> str:
+        """Does a number of the sentence stand beside another thing in the source, while this thing has its own?"""
+        for start, end in _clauses(said):
+            clause = said[start:end]
+            found = quantities(clause)
+            words = self._weights(clause)
+            if len(found) != 1 or not words:
+                continue
+            number = found[0]
+            fits = [
+                (_share(words, frozenset(self.tokens.words(text))), {q.value for q in held})
+                for p in cited
+                for text, held in p.counted
+                if any(q.unit == number.unit for q in held)
+            ]
+            own = max((share for share, values in fits if number.value in values), default=0.0)
+            best = max((share for share, values in fits), default=0.0)
+            if best - own >= ANOTHERS:
+                return f"“{number.text}”在资料里说的是另一件事"
+        return ""
+
+    def _foreign_words(self, said: str, cited: Sequence[_Passage]) -> str:
+        """Are its words those of what it cites, and is there no other passage that they fit far better?"""
+        words = self._weights(said)
+        if not words:
+            return ""
+        own = _share(words, frozenset().union(*(p.words for p in cited)))
+        best = max(_share(words, p.words) for p in self.passages)
+        if own < ENOUGH_WORDS:
+            return "所注的出处里没有这样的话"
+        return "这句话出自另一条资料" if best - own >= MUCH_BETTER else ""
+
+
+@dataclass(frozen=True)
+class _Passage:
+    """A passage with what is known of it worked out once; texts are folded."""
+
+    hit: Hit
+    tokens: Tokens
+
+    @cached_property
+    def text(self) -> str:
+        return fold(self.hit.passage.text)
+
+    @cached_property
+    def told(self) -> str:
+        """The passage and what a reader is told of it: title, headings, place, year, publisher."""
+        document = self.hit.document
+        known = (document.title, document.place, document.publisher, document.author, document.organisation)
+        meant = resolve(self.hit.passage.text, document).values()
+        return fold("\n".join((self.hit.passage.text, self.hit.passage.context, *filter(None, known), *meant)))
+
+    @cached_property
+    def letters(self) -> str:
+        return letters(self.hit.passage.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(self.tokens.words(self.told))
+
+    @cached_property
+    def numbers(self) -> frozenset[tuple[float, str]]:
+        return frozenset((q.value, q.unit) for q in quantities(self.text))
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        passage = self.hit.passage
+        headings = {section.start for section in self.hit.document.sections}
+        spans = sentence_spans(self.hit.document.text, passage.start, passage.end)
+        return [span for span in spans if span[0] not in headings] or spans
+
+    @cached_property
+    def counted(self) -> list[tuple[str, list[Quantity]]]:
+        """The clauses that hold a quantity, with their quantities."""
+        pieces = [self.text[a:b] for a, b in _clauses(self.text)]
+        return [(piece, held) for piece in pieces if (held := quantities(piece))]
+
+    @cached_property
+    def named_years(self) -> frozenset[int]:
+        document = self.hit.document
+        known = " ".join(f"{value[:4]}年" for value in (document.published, document.period) if value)
+        return frozenset(years(f"{self.told} {fold(known)}"))
+
+    def words_of(self, span: tuple[int, int]) -> frozenset[str]:
+        return frozenset(self.tokens.words(self.hit.document.text[slice(*span)]))
+
+    def numbers_of(self, span: tuple[int, int]) -> frozenset[tuple[float, str]]:
+        return frozenset((q.value, q.unit) for q in quantities(fold(self.hit.document.text[slice(*span)])))
+
+
+def _unquoted(sentence: str, cited: Sequence[_Passage]) -> str:
+    """Is what stands in quotation marks there word for word, and is there such a title?"""
+    for match in _QUOTED.finditer(sentence):
+        wanted = letters(match[1])
+        if wanted and not any(wanted in p.letters or wanted in letters(p.told) for p in cited):
+            return f"引号里的“{match[1]}”不是资料的原话"
+    for match in _TITLED.finditer(sentence):
+        wanted = letters(match[1])
+        if wanted and not any(wanted in letters(p.told) for p in cited):
+            return f"资料里没有《{match[1]}》"
+    return ""
+
+
+def _unknown_numbers(said: str, cited: Sequence[_Passage]) -> str:
+    held = frozenset().union(*(p.numbers for p in cited))
+    values = {value for value, _ in held}
+    for number in quantities(said):
+        if (number.value, number.unit) in held or number.text in ("一个", "一种", "一些", "一次", "一批"):
+            continue
+        if number.unit and number.value in values:
+            return f"“{number.text}”的单位与资料不符"
+        if number.unit or number.value not in values:
+            return f"资料里没有“{number.text}”"
+    return ""
+
+
+def _unknown_dates(said: str, cited: Sequence[_Passage]) -> str:
+    known = frozenset().union(*(p.named_years for p in cited))
+    days = {day for p in cited for day in _days(p.text)}
+    months = {month for month, _ in days}
+    for year in years(said):
+        if year not in known:
+            return f"资料里没有“{year}年”"
+    for month, day in _days(said):
+        if (month, day) not in days and not (day == 0 and month in months):
+            return f"资料里没有“{month}月{f'{day}日' if day else ''}”"
+    for match in DATE.finditer(said):
+        part = match["half"] or match["part"] or match["clock"]
+        if part and not any(part in p.told for p in cited):
+            return f"资料里没有“{match.group()}”"
+    return ""
+
+
+def _days(text: str) -> set[tuple[int, int]]:
+    """The months and days that a text names, 0 for no day."""
+    found = set()
+    for match in DATE.finditer(text):
+        month, day = match["month"] or match["month2"], match["day"] or match["day2"]
+        if month:
+            found.add((int(parse_number(month) or 0), int(parse_number(day) or 0) if day else 0))
+    return found
+
+
+def _unknown_names(sentence: str, said: str, source: str) -> str:
+    """Places, persons and Latin words that what is cited does not name."""
+    for start, end, place in gazetteer().find(said):
+        if said[start:end] not in source and short_name(place.name) not in source:
+            return f"资料里没有“{said[start:end]}”"
+    for start, end in person_spans(said):
+        if said[start:end] not in source:
+            return f"资料里没有“{said[start:end]}”"
+    for match in _LATIN.finditer(said):
+        if match.group() not in source:
+            return f"资料里没有“{match.group()}”"
+    return ""
+
+
+def _turned_round(said: str, cited: Sequence[_Passage]) -> str:
+    """Does the sentence say no where its source says yes, or more where it says less?"""
+    source = "\n".join(p.text for p in cited)
+    for one, other in opposites():
+        if one in said and other not in said and one not in source and other in source:
+            return f"资料说的是“{other}”，不是“{one}”"
+    here, there = _ASIDE.sub("", said), _ASIDE.sub("", source)
+    for match in _NEGATED.finditer(here):
+        if match[1] in there and not _negates(there, match[1]):
+            return f"资料没有说“{match.group()}”"
+    for match in _NEGATED.finditer(there):
+        word = match[1]
+        if word in here and not _negates(here, word) and there.count(word) == len(_negations(there, word)):
+            return f"资料说的是“{match.group()}”"
+    return ""
+
+
+def _negations(text: str, word: str) -> list[str]:
+    return [m.group() for m in _NEGATED.finditer(text) if m[1] == word]
+
+
+def _negates(text: str, word: str) -> bool:
+    return bool(_negations(text, word))
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    edges = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+    return [(a, b) for a, b in itertools.pairwise(edges) if a < b]
+
+
+def _share(weights: Mapping[str, float], words: frozenset[str]) -> float:
+    """The share (0-1) of the weight whose words, or their synonyms, are among `words`."""
+    whole = sum(weights.values())
+    held = sum(
+        weight for word, weight in weights.items() if word in words or not words.isdisjoint(groups().get(word, ()))
+    )
+    return held / whole if whole else 1.0
