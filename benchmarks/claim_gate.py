@@ -1,6 +1,6 @@
 """The claim gate before true and forged statements: how many of each pass, by how they were made.
 
-    python -m benchmarks.claim_gate [--seeds FOLDER] [--limit N]
+python -m benchmarks.claim_gate [--seeds FOLDER] [--limit N]
 """
 
 from __future__ import annotations
@@ -35,18 +35,16 @@ def main() -> None:
             if one.kind == given.show and one.true == bool(why):
                 print(f"{one.text}\n    {why or 'passed'}")
         pipeline.library.close()
-    for true, kind in sorted(asked, reverse=True):
-        n = asked[true, kind]
-        print(f"{'true  ' if true else 'forged'}  {kind:28}{n:6}   passed {passed[true, kind]:6}  {passed[true, kind] / n:.4f}")
-    for true in (True, False):
-        n = sum(count for (t, _), count in asked.items() if t == true)
-        held = sum(count for (t, _), count in passed.items() if t == true)
-        print(f"{'true  ' if true else 'forged'}  {'all':28}{n:6}   passed {held:6}  {held / n:.4f}")
+    for true, kind in [*sorted(asked, reverse=True), (True, "all"), (False, "all")]:
+        kinds = [key for key in asked if key == (true, kind) or (kind == "all" and key[0] == true)]
+        n, held = sum(asked[key] for key in kinds), sum(passed[key] for key in kinds)
+        print(f"{'true' if true else 'forged':8}{kind:28}{n:6}   passed {held:6}  {held / n:.4f}")
 
 
 def judged(pipeline: Pipeline, limit: int) -> list[tuple[Statement, str]]:
     """The first `limit` statements of a library, each with the gate's objection ("" when it passed)."""
-    library, found = pipeline.library, []
+    library = pipeline.library
+    found: list[tuple[Statement, str]] = []
     gate = ClaimGate(pipeline.answerer.selector.tokens, library.idf)
     for statement in statements(pipeline):
         if len(found) == limit:

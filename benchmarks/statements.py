@@ -54,6 +54,8 @@ def statements(pipeline: Pipeline, seed: int = 1) -> Iterator[Statement]:
             for kind, said in _forged(text, hit, chance):
                 if letters(said) not in letters(hit.passage.text):
                     yield Statement(kind, False, said, (mark,), shown)
+            if letters(text) in letters(hit.document.title):
+                continue
             strangers = [n for n, other in enumerate(shown, 1) if n != mark and not _says(other, text)]
             if strangers:
                 yield Statement("another passage", False, text, (chance.choice(strangers),), shown)
@@ -104,10 +106,11 @@ def _true(text: str, hit: Hit, chance: random.Random) -> Iterator[tuple[str, str
     yield "named", f"《{hit.document.title}》写到，{text}"
     yield "other script", OpenCC("s2t").convert(text)
     plain = fold(text)
-    words = [word for word in groups() if word in plain and len(word) > 1]
-    if words:
+    same = {word: sorted(w for w in groups()[word] if not quantities(w)) for word in groups() if word in plain}
+    words = [word for word in same if same[word] and not quantities(word)]
+    if words and not re.search("[“「《]", text):  # a quotation or a title must stay word for word
         word = chance.choice(sorted(words))
-        yield "synonym", plain.replace(word, chance.choice(sorted(groups()[word])))
+        yield "synonym", plain.replace(word, chance.choice(same[word]))
 
 
 def _forged(text: str, hit: Hit, chance: random.Random) -> Iterator[tuple[str, str]]:
@@ -151,7 +154,7 @@ def _neighbour(text: str, hit: Hit, chance: random.Random) -> str:
 
 
 def _unit(text: str, hit: Hit, chance: random.Random) -> str:
-    found = [q for q in quantities(text) if q.unit and q.text.endswith(q.unit)]
+    found = [q for q in quantities(text) if q.unit and q.text.endswith(q.unit) and q.text[0] != "一"]
     if not found:
         return ""
     chosen = chance.choice(found)
