@@ -5,7 +5,8 @@ The one place that hands out LangChain objects; the product itself uses none. Im
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
@@ -13,11 +14,13 @@ from uuid import uuid4
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.embeddings import Embeddings
+from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.vectorstores import VectorStore
 from pydantic import ConfigDict
 
-from qa.errors import NotFound, Unreadable
+from qa.answering.chat_models import Message
+from qa.errors import LanguageModelFailed, NotFound, Unreadable
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
 from qa.pipeline import Pipeline
@@ -60,6 +63,32 @@ class PassageEmbeddings(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         row: list[float] = self._embedder.query(text).tolist()
         return row
+
+
+class LangChainChat:
+    """A LangChain chat model that writes our answers, held to the claim gate like any other.
+
+    >>> build(settings, model=LangChainChat(chat))
+    """
+
+    def __init__(self, chat: BaseChatModel) -> None:
+        self.name = str(getattr(chat, "model_name", "") or type(chat).__name__)
+        self._chat = chat
+
+    def stream(self, messages: Sequence[Message], until: float) -> Iterator[str]:
+        """The reply, piece by piece; between pieces it is given up at `until`. Raises LanguageModelFailed.
+
+        A model that says nothing at all is bounded by its own timeout, which is set where it is made.
+        """
+        try:
+            for piece in self._chat.stream([(message.role, message.text) for message in messages]):
+                if time.monotonic() > until:
+                    raise LanguageModelFailed("语言模型超时")
+                yield str(piece.text)
+        except (LanguageModelFailed, GeneratorExit):
+            raise
+        except Exception as error:  # whatever the provider's own library raises
+            raise LanguageModelFailed("语言模型没有好好回应") from error
 
 
 class LibraryStore(VectorStore):

@@ -27,6 +27,7 @@ from qa.reading.overrides import plan_for, plans_of
 from qa.reading.reader import reader_version
 from qa.reading.report import noted
 from qa.reading.sandbox import read_text, read_works
+from qa.retrieval.commands import both
 from qa.retrieval.searching import Searcher
 from qa.types import (
     Answer,
@@ -171,7 +172,7 @@ class Pipeline:
     ) -> Iterator[Event]:
         began = time.perf_counter()
         asked = self.searcher.understand(question, history)
-        hits = self.searcher.search_for_answer(asked, READ_HITS, filters)
+        hits = self.searcher.search_for_answer(asked, READ_HITS, both(filters, asked.only))
         found = time.perf_counter()
         picks, evidence = self.answerer.select(asked, hits)
         yield Sources(self.answerer.candidates(picks, max_citations))

@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qa.answering.composing import Composed, Quoted, compose, overview
+from qa.answering.composing import Composed, Quoted, overview
 from qa.answering.composing import quote as quoted
 from qa.answering.evidence import Evidence, weigh
+from qa.answering.following import follow
+from qa.answering.prompts import WANTED
 from qa.answering.selecting import Pick, Selector
 from qa.answering.settling import Numbering, near_citation, settle, with_twins
 from qa.answering.writing import STRUCK, Absent, Passed, Refused, Struck, Writer
@@ -53,7 +55,7 @@ class Answerer:
         quotations answer, and a notice says so.
         """
         notice = ""
-        if self.writer and mode != "extractive" and evidence.enough:
+        if self.writer and mode != "extractive" and evidence.enough and asked.command != "sources":
             try:
                 yield from self._written(self.writer, question, asked, picks, limit)
                 return
@@ -71,7 +73,10 @@ class Answerer:
         """What the model writes and the gate lets pass. Raises LanguageModelFailed when that is nothing."""
         numbering, blocks, partial, notice = Numbering(limit), list[Block](), False, ""
         try:
-            for one in writer.write(asked.text, list({pick.hit.passage.id: pick.hit for pick in picks}.values())):
+            for one in writer.write(
+                f"{asked.text}{WANTED.get(asked.command, '')}",
+                list({pick.hit.passage.id: pick.hit for pick in picks}.values()),
+            ):
                 block, new = self._block(one, numbering, bool(blocks))
                 if block is not None:
                     blocks.append(block)
@@ -113,7 +118,7 @@ class Answerer:
             return self._answered(question, asked, overview(named, limit), picks)
         if not evidence.enough:
             return self._refusal(question, asked, picks, evidence)
-        composed = compose(asked, picks, limit)
+        composed = follow(asked, picks, limit)
         return self._answered(question, asked, composed, picks)
 
     def _titled(self, asked: Asked, picks: Sequence[Pick]) -> list[Pick]:

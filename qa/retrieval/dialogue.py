@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import repeat
 
 from qa.indexing.tokens import Tokens, question_words
 from qa.places import gazetteer, short_name, unknown_places
+from qa.retrieval.commands import Command, both, command_of
 from qa.text import simplify
-from qa.types import Turn
+from qa.types import Filters, Turn
 
 CARRIED_TURNS = 3
 _ELLIPSIS = re.compile(r"呢\s*[？?]?$|^那(?!个|些|里)|^其中|^里面|^这(?:个|些|里|其中)|^它|^他|^她|^还有|^再")
@@ -33,6 +35,9 @@ class StandAlone:
     question: str
     carried: str = ""
     asks_like: str = ""
+    # A turn that only wants the answer before it otherwise: what it wants, and of which documents.
+    command: Command = ""
+    only: Filters = Filters()
 
     @property
     def text(self) -> str:
@@ -44,7 +49,12 @@ def stand_alone(
     question: str, history: Sequence[Turn], tokens: Tokens, known_places: Collection[str] = ()
 ) -> StandAlone:
     """The question with what it leaves out. Only the user's own turns are carried; `known_places` are the library's."""
-    asked = [text.strip() for role, text in history if role == "user" and text.strip()][-CARRIED_TURNS:]
+    asked = [text.strip() for role, text in history if role == "user" and text.strip()]
+    command, only = command_of(question, known_places)
+    if command and asked:
+        before = stand_alone(asked[-1], list(zip(repeat("user"), asked[:-1], strict=False)), tokens, known_places)
+        return replace(before, command=before.command if command == "only" else command, only=both(before.only, only))
+    asked = [text for text in asked if not command_of(text, known_places)[0]][-CARRIED_TURNS:]
     names = frozenset(known_places) | frozenset(map(short_name, known_places))
     return _stand_alone(question, asked, tokens, names)
 

@@ -14,9 +14,11 @@ from typing import Literal
 from qa.indexing.tokens import Tokens, question_words
 from qa.numbers import units, years
 from qa.places import gazetteer, short_name, unknown_places
+from qa.retrieval.commands import Command
 from qa.retrieval.dialogue import StandAlone
 from qa.retrieval.synonyms import alternatives
 from qa.text import fold, simplify
+from qa.types import Filters
 
 Kind = Literal[
     "number",
@@ -105,6 +107,7 @@ class Asked:
     `alternatives` say for its words and bigrams what documents may write instead.
     `counted` are the words of what is counted (村 in 多少个村), () when the question says none.
     `carried` are the words and bigrams that come from earlier turns: they find, but they weigh less in what answers.
+    `command` is what a turn wants of the answer before it, "" for a question of its own; `only` which documents.
     """
 
     text: str
@@ -120,6 +123,8 @@ class Asked:
     counted: tuple[str, ...] = ()
     alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     carried: frozenset[str] = frozenset()
+    command: Command = ""
+    only: Filters = Filters()
 
 
 def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = ()) -> Asked:
@@ -147,6 +152,8 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         counted=_counted(asking, tokens),
         alternatives=alternatives(whole, tokens),
         carried=frozenset((*words, *bigrams)) - frozenset(own) if asks.carried else frozenset(),
+        command=asks.command,
+        only=asks.only,
     )
 
 

@@ -181,3 +181,15 @@ def test_two_hundred_documents_that_give_orders_change_nothing(tmp_path):
             written = ask(pipeline, "well", obeys, f"第{number}渡口的茶馆今年卖茶多少壶？")
             assert not re.match(r"答案是", answer_text(written.blocks))
             assert str(number + 300) in answer_text(plain.blocks)
+
+
+def test_a_langchain_chat_model_writes_too(tmp_path):
+    from langchain_core.language_models.fake_chat_models import FakeListChatModel
+
+    from qa.langchain import LangChainChat
+
+    pipeline = build(Settings(data=tmp_path / "库"), model=LangChainChat(FakeListChatModel(responses=[TRUE])))
+    pipeline.add_bytes(TEAHOUSES.encode(), "茶馆.txt")
+    answer = pipeline.answer(QUESTION)
+    pipeline.library.close()
+    assert (answer.mode, answer_text(answer.blocks)[:23]) == ("generative", "2023年，青屿市在老茶馆里设立阅览点73个")
