@@ -192,4 +192,4 @@ def test_a_langchain_chat_model_writes_too(tmp_path):
     pipeline.add_bytes(TEAHOUSES.encode(), "茶馆.txt")
     answer = pipeline.answer(QUESTION)
     pipeline.library.close()
-    assert (answer.mode, answer_text(answer.blocks)[:23]) == ("generative", "2023年，青屿市在老茶馆里设立阅览点73个")
+    assert (answer.mode, "阅览点73个" in answer_text(answer.blocks)) == ("generative", True)

@@ -21,7 +21,7 @@ def ask(client: FlaskClient, **body: object):
 
 def test_an_answer_has_every_field_of_the_contract(client):
     fields = "id conversation_id question standalone_question mode status answer blocks citations near table conflicts"
-    assert set(ask(client).json) == {*fields.split(), "suggestions", "timing_ms"}
+    assert set(ask(client).json) == {*fields.split(), "suggestions", "timing_ms", "notice"}
 
 
 def test_a_citation_has_every_field_of_the_contract(client):
@@ -46,7 +46,7 @@ def test_the_answer_is_the_blocks_each_followed_by_its_marks(client):
 
 def test_a_year_in_brackets_is_no_mark(settings):
     class Quoting(FakePipeline):
-        def ask(self, question, history=(), filters=None, max_citations=6):
+        def ask(self, question, history=(), filters=None, max_citations=6, mode="auto"):
             yield Sources(())
             yield Answer("一", question, question, "no_evidence", (Block("按云泽发[2022]5号办理。"),), ())
 
