@@ -49,13 +49,18 @@ QUANTITY = re.compile(
     rf"(?:百分之(?P<percent>{_ARABIC}|{_CHINESE})|第?(?P<number>{_ARABIC}|{_CHINESE})(?P<scale>{_SCALE_WORD}))"
     rf"(?P<more>[余餘多来几]?)(?P<sign>[%‰％]?)(?P<unit>(?:{_UNIT})?)"
 )
-_YEAR = r"(?:1[89]\d\d|20\d\d|[一二][零〇○0-9一二三四五六七八九]{3})"
+YEAR = r"(?:1[89]\d\d|20\d\d|[一二][零〇○0-9一二三四五六七八九]{3})"
 _CN_DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 DATE = re.compile(
-    rf"(?:(?P<year>{_YEAR}|今|去|前|明|同|当|當)年(?:(?P<half>初|底|末|年初|年底|上半年|下半年|春节|[一二三四]季度)|"
+    rf"(?:(?P<year>{YEAR}|今|去|前|明|同|当|當)年(?:(?P<half>初|底|末|年初|年底|上半年|下半年|春节|[一二三四]季度)|"
     rf"(?P<month>{_CN_DAY})月(?:(?P<day>{_CN_DAY})[日号號]|(?P<part>初|底|末|份|上旬|中旬|下旬))?)?)"
     rf"|(?P<month2>{_CN_DAY})月(?:(?P<day2>{_CN_DAY})[日号號]|(?P<part2>初|底|末|份|上旬|中旬|下旬))"
     rf"|(?:每)?(?:周|星期)[一二三四五六日末天]|(?P<clock>(?:早上|上午|下午|晚上|凌晨|中午|傍晚|清晨)?\d{{1,2}}(?:[:：]\d{{2}}|[时時点點](?:\d{{1,2}}分|半)?))"
+)
+
+_WRITTEN_OUT = re.compile(
+    rf"(?:民[国國]\s*(?P<roc>元|\d{{1,3}}|[{_CN}]{{1,5}})|(?P<year>[一二][零〇○0-9一二三四五六七八九]{{3}}))\s*年\s*"
+    rf"(?P<month>{_CN_DAY})\s*月(?:\s*(?P<day>{_CN_DAY})\s*[日号號])?"
 )
 
 
@@ -127,19 +132,40 @@ def units_in(text: str) -> frozenset[str]:
 def years(text: str) -> list[int]:
     """The years that a text names, in order: 2022年, 二0二二年, 2018-2020年."""
     named = []
-    for match in re.finditer(rf"({_YEAR})(?=年|[—\-－~至到]\d{{4}})", text):
+    for match in re.finditer(rf"({YEAR})(?=年|[—\-－~至到]\d{{4}})", text):
         value = parse_number(match.group())
         if value is not None and 1800 <= value <= 2100:
             named.append(int(value))
     return named
 
 
+def roc_year(written: str) -> int | None:
+    """The year of the Republican calendar: 一一二, 112 and 一百一十二 → 2023, 元 → 1912; None when it is no year."""
+    number = 1 if written == "元" else parse_number(written)
+    return 1911 + int(number) if number and 1 <= number <= 189 else None
+
+
 def parse_date(text: str) -> str | None:
-    """The first date as ISO 8601, as exact as written: 2024年04月02日 → 2024-04-02, 2023-01-31 09:01 → 2023-01-31."""
+    """The first date as ISO 8601, as exact as written: 2024年04月02日 → 2024-04-02, 2023-01-31 09:01 → 2023-01-31.
+
+    Dates in Chinese numerals (二〇二三年三月五日) and of the Republican calendar (民國112年3月5日) count where no other
+    stands.
+    """
     match = re.search(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?", text)
     if match is None:
-        return None
+        return _written_out(text)
     year, month, day = match.group(1), int(match.group(2)), int(match.group(3) or 0)
     if not 1 <= month <= 12 or day > 31:
         return year
+    return f"{year}-{month:02d}-{day:02d}" if day else f"{year}-{month:02d}"
+
+
+def _written_out(text: str) -> str | None:
+    match = _WRITTEN_OUT.search(text)
+    if match is None:
+        return None
+    year = roc_year(match["roc"]) if match["roc"] else int(parse_number(match["year"]) or 0)
+    month, day = (int(parse_number(match[part] or "") or 0) for part in ("month", "day"))
+    if not year or not 1800 <= year <= 2100 or not 1 <= month <= 12 or day > 31:
+        return None
     return f"{year}-{month:02d}-{day:02d}" if day else f"{year}-{month:02d}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -140,15 +141,77 @@ def _path(code: str, codes: dict[str, str]) -> tuple[str, ...]:
 _STEP = re.compile(r"[^省市州盟区县旗]{2,}[省市州盟区县旗]")
 
 
+def steps(path: str) -> tuple[str, ...]:
+    """The names on a place's path, outermost first: 江苏省扬州市广陵区 → (江苏省, 扬州市, 广陵区).
+
+    By the table, else by the endings of names.
+    """
+    return _steps_by_path().get(path) or tuple(_STEP.findall(path)) or (path,)
+
+
 def innermost(path: str) -> str:
-    """The last name of a place's path: 江苏省扬州市广陵区 → 广陵区; by the table, else by the endings of names."""
-    steps = _STEP.findall(path)
-    return _names_by_path().get(path, steps[-1] if steps else path)
+    """The last name of a place's path: 江苏省扬州市广陵区 → 广陵区."""
+    return steps(path)[-1]
 
 
 @cache
-def _names_by_path() -> dict[str, str]:
-    return {place.full: place.name for places in gazetteer().names.values() for place in places}
+def _steps_by_path() -> dict[str, tuple[str, ...]]:
+    return {place.full: place.path for places in gazetteer().names.values() for place in places}
+
+
+_ABBREVIATIONS = Path(__file__).resolve().parent / "data" / "place_abbreviations.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Abbreviations:
+    single: dict[str, Place]
+    names: dict[str, Place]
+    listed: re.Pattern[str]
+    within: re.Pattern[str]
+    named: re.Pattern[str]
+
+
+@cache
+def _abbreviations() -> _Abbreviations:
+    data = tomllib.loads(_ABBREVIATIONS.read_text("utf-8"))
+    single = {char: _place(name) for name, chars in data["single"].items() for char in chars}
+    names = {written: _place(name) for name, found in data["names"].items() for written in found}
+    one = f"[{''.join(single)}]"
+    groups = "|".join(sorted(data["groups"], key=len, reverse=True))
+    forms = [form.replace("X", f"(?P<one{at}>{one})") for at, form in enumerate(data["forms"])]
+    return _Abbreviations(
+        single,
+        names,
+        listed=re.compile(rf"(?<![\u4e00-\u9fff]){one}(?:、{one})+(?![\u4e00-\u9fff])|(?:{groups})"),
+        within=re.compile("|".join(forms)),
+        named=re.compile("|".join(sorted(names, key=len, reverse=True))),
+    )
+
+
+def _place(name: str) -> Place:
+    place = gazetteer().lookup(name)
+    assert place is not None, name
+    return place
+
+
+def abbreviated(text: str) -> list[tuple[int, int, Place]]:
+    """Places that a text names by abbreviation: (start, end, place), in order.
+
+    沪 counts only in forms that mean the place (在沪, 沪上, 京、沪、粤), a group such as 京津冀 stands for each of its
+    places, and names such as 蓉城 and 内蒙 count wherever they stand.
+    """
+    known = _abbreviations()
+    found = [
+        (match.start() + at, match.start() + at + 1, known.single[char])
+        for match in known.listed.finditer(text)
+        for at, char in enumerate(match.group())
+        if char in known.single
+    ]
+    for match in known.within.finditer(text):
+        group = match.lastgroup or ""
+        found.append((*match.span(group), known.single[match[group]]))
+    found += [(*match.span(), known.names[match.group()]) for match in known.named.finditer(text)]
+    return sorted(dict.fromkeys(found), key=lambda one: one[:2])
 
 
 def unknown_places(text: str, edges: frozenset[int] | None = None, around: str = "") -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa.answering.selecting import Pick
-from qa.indexing.chunking import resolve
+from qa.indexing.chunking import explained
 from qa.places import innermost, short_name
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_of
@@ -165,7 +165,7 @@ def _compare(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
         return Composed("", quoted)
     lead = "；".join(f"{_short(name)}：{p.lead.text}" for name, p in chosen if p.lead) + "。"
     rows = tuple(
-        ((name, p.lead.text, p.hit.document.period or ""), (i,)) for i, (name, p) in enumerate(chosen) if p.lead
+        ((name, p.lead.text, (p.hit.document.period or "").replace("/", "—")), (i,)) for i, (name, p) in enumerate(chosen) if p.lead
     )
     return Composed(lead, quoted, Table(("来源" if len(asked.places) < 2 else "地区", "数值", "年份"), rows))
 
@@ -188,11 +188,8 @@ def readable(pick: Pick, start: int, end: int) -> str:
     document = pick.hit.document
     text = document.text[start:end]
     plain = simplify(text)
-    explained = [
-        (plain.find(word), word, meaning) for word, meaning in resolve(text, document).items() if word[0] in "今去前明"
-    ]
-    for at, word, meaning in sorted(explained, reverse=True)[-2:]:
-        if meaning not in plain:
-            text = f"{text[: at + len(word)]}〔{meaning}〕{text[at + len(word) :]}"
+    missing = {note: at for at, note in reversed(explained(text, document)) if note not in plain}
+    for note, at in sorted(missing.items(), key=lambda one: -one[1])[-2:]:
+        text = f"{text[:at]}〔{note}〕{text[at:]}"
     place = short_name(innermost(document.place or ""))
     return f"〔{place}〕{text}" if place and place not in plain else text

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
-from qa.places import innermost
+from qa.periods import Meaning, bounds, meanings, stretch_in_words
+from qa.places import innermost, steps
 from qa.reading.sections import heading_path
 from qa.text import sentence_spans, simplify
 from qa.types import Document, Passage
@@ -18,9 +20,13 @@ from qa.types import Document, Passage
 # (docs/measurements.md).
 TARGET_CHARS = 260
 MAX_CHARS = 380
+# Of a document: enough to see from which year it speaks.
+OPENING_CHARS = 20_000
 _CLAUSE = re.compile(r"[，,；;、：:]")
-_OWN_PLACE = re.compile("我[省市县区州]|本[省市县区州]|全[省市县区州]|该[省市县区州]")
-_YEARS = (("今年", 0), ("本年", 0), ("去年", -1), ("前年", -2), ("明年", 1))
+_OWN_PLACE = re.compile("[我本全该][省市县区州盟旗]")
+_OWN_BODY = re.compile("[我本](?:校|院|局|厅|委|部|办|馆|公司|集团|医院|中心|协会)")
+_LOOKS_BACK = re.compile("综述|总结|报告|回顾|公报|通报|年来|以来|纪实|綜述|總結|報告|回顧|公報|通報|年來|以來|紀實")
+_PLANNED = re.compile("去年.*今年[^。]{0,12}(?:将|將|计划|計劃|力争|力爭|拟|擬|预计|預計)", re.DOTALL)
 
 
 def chunk(document: Document) -> list[Passage]:
@@ -63,12 +69,13 @@ def _passage(document: Document, ordinal: int, group: list[tuple[int, int]]) -> 
 
 
 def context_of(document: Document, heading: tuple[str, ...], text: str) -> str:
-    """What is searched with a passage: title, headings, place, year, and the years and place that its words mean."""
-    plain = simplify(text)
+    """What is searched with a passage: title, headings, place, years, and what its relative words mean."""
     place = document.place or ""
-    year = f"{document.period}年" if document.period else ""
-    meant = [f"{int(document.period[:4]) + shift}年" for word, shift in _YEARS if document.period and word in plain]
-    return " ".join(part for part in (document.title, *heading, place, year, *dict.fromkeys(meant)) if part)
+    covered = stretch_in_words(document.period) if document.period else ""
+    written = " ".join((*heading, simplify(text)))
+    meant = [meaning.text for meaning in _times(written, document)]
+    ours = [document.organisation] if document.organisation and _OWN_BODY.search(written) else []
+    return " ".join(part for part in (document.title, *heading, place, covered, *dict.fromkeys(meant + ours)) if part)
 
 
 def resolve(text: str, document: Document) -> dict[str, str]:
@@ -77,10 +84,56 @@ def resolve(text: str, document: Document) -> dict[str, str]:
     {"今年": "2023年", "我省": "辽宁省"}; only what is known.
     """
     plain = simplify(text)
-    meanings = {m.group(): short_place(document) for m in _OWN_PLACE.finditer(plain) if document.place}
-    if document.period and document.period[:4].isdigit():
-        meanings |= {word: f"{int(document.period[:4]) + shift}年" for word, shift in _YEARS if word in plain}
-    return meanings
+    own = {word: place for word in _OWN_PLACE.findall(plain) if (place := _own_place(word, document))}
+    body = {word: document.organisation for word in _OWN_BODY.findall(plain) if document.organisation}
+    return own | body | {meaning.word: meaning.text for meaning in _times(plain, document)}
+
+
+def explained(text: str, document: Document) -> list[tuple[int, str]]:
+    """Where in a text what should be said for a reader who sees it alone: (offset after the word, "2024年").
+
+    Only what is sure.
+    """
+    return [(meaning.end, meaning.note) for meaning in _times(simplify(text), document) if meaning.note]
+
+
+def _times(plain: str, document: Document) -> list[Meaning]:
+    published = document.published or ""
+    year = year_of(document)
+    month = int(published[5:7]) if year and len(published) >= 7 and published[:4] == str(year) else None
+    return meanings(plain, year, month)
+
+
+def year_of(document: Document) -> int | None:
+    """The year that 今年 means in a document, None where it is not sure.
+
+    That of publication, where the document covers it, or no year. A document on the year before may speak from either:
+    去年 without 今年, or plans for 今年, show that it speaks from that of publication. One on years long past, put on
+    the web later, speaks from its own; a plan for years to come, without a date, from none.
+    """
+    first, last = bounds(document.period or "")
+    published = int(document.published[:4]) if document.published else None
+    if published is None:
+        return last if last and (first == last or _LOOKS_BACK.search(document.title)) else None
+    if not last or first <= published <= last or published < first:
+        return published
+    return published if published == last + 1 and _speaks_later(document.text) else last
+
+
+@lru_cache(maxsize=8)  # asked for each passage of a document in turn
+def _speaks_later(text: str) -> bool:
+    """Does a text on the year before speak from the year after it?"""
+    opening = text[:OPENING_CHARS]
+    return ("去年" in opening and "今年" not in opening) or bool(_PLANNED.search(opening))
+
+
+def _own_place(word: str, document: Document) -> str:
+    """我省 in a city's document is its province, 我区 its own district; "" where the document's place has no such part.
+
+    区 and 州 end names of several levels: the innermost one counts.
+    """
+    names = steps(document.place) if document.place else ()
+    return next((name for name in reversed(names) if name.endswith(word[1])), "")
 
 
 def short_place(document: Document) -> str:

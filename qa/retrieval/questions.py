@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from qa.indexing.tokens import Tokens, question_words
-from qa.numbers import units, years
+from qa.numbers import units
+from qa.periods import years_meant
 from qa.places import gazetteer, short_name, unknown_places
 from qa.retrieval.commands import Command
 from qa.retrieval.dialogue import StandAlone
@@ -146,7 +147,7 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         unknown_places=tuple(
             n for n in unknown_places(whole, tokens.boundaries(whole)) if not any(w in n or n in w for w, _ in places)
         ),
-        years=tuple(dict.fromkeys(years(plain) or years(whole))),
+        years=tuple(years_meant(plain) or years_meant(whole)),
         names=tuple(_QUOTED.findall(whole)),
         unit=asked_unit(asking),
         counted=_counted(asking, tokens),
