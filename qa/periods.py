@@ -121,7 +121,7 @@ def _counted_from(groups: dict[str, str], year: int | None, month: int | None) -
 
 
 def _by_its_sentence(groups: dict[str, str], text: str, match: re.Match[str], year: int | None) -> str:
-    """What follows a year that its sentence names: 当年 and 次年 the last one, 上年 and 上半年 the one that opens it."""
+    """What follows a year that its sentence names: 当年 the last one, 上年 and 上半年 the one that opens it."""
     before = text[_sentence_start(text, match.start()) : match.start()]
     if "same" in groups or "following" in groups:
         named = _last_named(before)

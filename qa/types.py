@@ -15,6 +15,13 @@ PageKind = Literal["exact", "work_start"]
 DifferenceKind = Literal["number", "date", "wording", "only_here", "only_there"]
 Origin = Literal["folder", "upload"]
 Mode = Literal["auto", "extractive", "generative"]
+# Where a description was found: the text, the lines around it that are not the author's, the title, the compilation's
+# contents or its own title, the page's metadata, the file's properties, its record (JSON Lines) or name, the folder's
+# settings, what a program said of the text.
+DescribedFrom = Literal[
+    "text", "byline", "title", "contents", "cover", "page_metadata", "file_properties", "record", "file_name",
+    "settings", "told",
+]  # fmt: skip
 Turn = tuple[Literal["user", "assistant"], str]
 # How a file is split into works: by its own table of contents, not at all, or where these titles or lines (from 1)
 # stand.
@@ -135,6 +142,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """Where the description in a document's field was found, by the words that say it, as they are written.
+
+    The span counts into `Source.text`; None where the words stand outside it (a file's properties, its name).
+    """
+
+    field: str
+    origin: DescribedFrom
+    words: str = ""
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One work. `text` is a selection of its source's text: no kept character is altered, `spans` say where each stood.
 
@@ -170,6 +191,7 @@ class Document:
     passages: int = 0
     sources: tuple[str, ...] = ()
     duplicate_of: str | None = None
+    described: tuple[Described, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

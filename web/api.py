@@ -101,7 +101,7 @@ def documents(service: Service, query: DocumentsQuery) -> Response:
 
 def document(service: Service, document_id: str) -> Response:
     found = service.pipeline.library.document(document_id)
-    return reply(rendering.document(found, len(found.text)))
+    return reply(rendering.whole_document(found))
 
 
 def document_text(service: Service, document_id: str, query: TextQuery) -> Response:

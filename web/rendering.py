@@ -10,6 +10,7 @@ from flask import Response
 from qa.citing.marks import answer_text
 from qa.citing.pages import page_at
 from qa.citing.permalinks import permalink
+from qa.reading.evidence import FIELDS, ORIGINS, kept_span
 from qa.reading.left_out import REASONS, LeftOut
 from qa.reading.report import noted, report
 from qa.types import (
@@ -35,6 +36,7 @@ from web.shapes import (
     AnswerJson,
     CitationJson,
     DeltaJson,
+    DescribedJson,
     DifferencesJson,
     DocumentJson,
     FileResultJson,
@@ -209,6 +211,30 @@ def document(noun: Document, characters: int) -> DocumentJson:
     }
 
 
+def whole_document(noun: Document) -> DocumentJson:
+    """A document with where each of its descriptions was found."""
+    shown = document(noun, len(noun.text))
+    shown["described"] = described(noun)
+    return shown
+
+
+def described(noun: Document) -> list[DescribedJson]:
+    return [
+        {
+            "field": one.field,
+            "name": FIELDS.get(one.field, one.field),
+            "value": getattr(noun, one.field) or "",
+            "origin": one.origin,
+            "told": ORIGINS[one.origin],
+            "words": one.words,
+            "start": span[0] if span else None,
+            "end": span[1] if span else None,
+        }
+        for one in noun.described
+        for span in [kept_span(noun, one)]
+    ]
+
+
 def differences(here: Document, there: Document, found: Sequence[Difference]) -> DifferencesJson:
     return {
         "here": {"id": here.id, "title": here.title},
@@ -284,6 +310,7 @@ def work(noun: Document) -> WorkJson:
         "characters": len(noun.text),
         "sections": list(map(section, noun.sections)),
         "pages": list(map(page, noun.pages)),
+        "described": described(noun),
     }
 
 

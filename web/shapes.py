@@ -155,6 +155,22 @@ class SearchJson(TypedDict):
     timing_ms: dict[str, float]
 
 
+class DescribedJson(TypedDict):
+    """Where a description was found. `start` and `end` count into the document's text, null where it lacks the words.
+
+    `name` and `told` are the field and the origin in Chinese.
+    """
+
+    field: str
+    name: str
+    value: str
+    origin: str
+    told: str
+    words: str
+    start: int | None
+    end: int | None
+
+
 class DocumentJson(TypedDict):
     id: str
     external_id: str | None
@@ -178,6 +194,7 @@ class DocumentJson(TypedDict):
     origin: Literal["folder", "upload"]
     duplicate_of: str | None
     sources: list[str]
+    described: NotRequired[list[DescribedJson]]
 
 
 class DocumentsJson(TypedDict):
@@ -266,6 +283,7 @@ class WorkJson(TypedDict):
     characters: int
     sections: list[SectionJson]
     pages: list[PageJson]
+    described: list[DescribedJson]
     dropped: NotRequired[list[LeftOutJson]]
 
 

@@ -127,9 +127,17 @@ def reading(reply: Json) -> Iterator[str]:
         facts = (f"{work['characters']} 字", work["kind"], work["organisation"], work["publisher"], work["author"])
         inferred = "标题用的是第一句" if work["title_inferred"] else None
         yield "    " + " · ".join(fact for fact in (*facts, inferred) if fact)
+        yield from _described(work)
         yield from (f"    {'  ' * section['depth']}{section['heading']}" for section in work["sections"])
         for told, runs in groupby(work.get("dropped", ()), key=lambda one: one["told"]):
             yield f"    [{told}] {_one_line(' '.join(run['text'] for run in runs))}"
+
+
+def _described(work: Json) -> Iterator[str]:
+    """What a work is said to be, and by which words: several fields that the same words say on one line."""
+    for said, fields in groupby(work["described"], key=lambda one: (one["told"], one["words"])):
+        values = "，".join(f"{one['name']} {one['value']}" for one in fields)
+        yield f"    {values} ← {said[0]}“{_one_line(said[1])}”"
 
 
 def _sureness(reply: Json) -> str:

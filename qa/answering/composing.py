@@ -165,7 +165,9 @@ def _compare(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
         return Composed("", quoted)
     lead = "；".join(f"{_short(name)}：{p.lead.text}" for name, p in chosen if p.lead) + "。"
     rows = tuple(
-        ((name, p.lead.text, (p.hit.document.period or "").replace("/", "—")), (i,)) for i, (name, p) in enumerate(chosen) if p.lead
+        ((name, p.lead.text, (p.hit.document.period or "").replace("/", "—")), (i,))
+        for i, (name, p) in enumerate(chosen)
+        if p.lead
     )
     return Composed(lead, quoted, Table(("来源" if len(asked.places) < 2 else "地区", "数值", "年份"), rows))
 

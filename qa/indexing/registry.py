@@ -19,10 +19,10 @@ import numpy as np
 from qa.errors import LibraryDamaged, NotFound
 from qa.indexing import rows, twins
 from qa.indexing.connections import Connections
+from qa.indexing.migrating import SCHEMA, migrate
 from qa.indexing.rows import FileRecord
 from qa.types import Document, Dropped, FileResult, FileStatus, Job, Origin, Passage, Reading, Source
 
-SCHEMA = 1
 T = TypeVar("T")
 AT_ONCE = 500  # values in one statement; SQLite takes 999 at least
 
@@ -364,6 +364,9 @@ class Registry:
                 for statement in _statements(script):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {SCHEMA}")
+        elif version < SCHEMA:
+            with self._connections.write() as db:
+                migrate(db, version)
 
 
 def now() -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from typing import Any
 
-from qa.types import Document, FileResult, Job, Page, Passage, Section, Span
+from qa.types import Described, Document, FileResult, Job, Page, Passage, Section, Span
 
 # Columns of `documents` that are fields of Document under the same name and are stored as they are.
 _PLAIN = (
@@ -17,7 +17,7 @@ _PLAIN = (
 )  # fmt: skip
 _ADDED = ("file", "origin", "ingested")  # by the view `live`
 LIGHT = ", ".join((*_PLAIN, "title_inferred", "page", "characters", "seq", "files", *_ADDED))
-WHOLE = f"{LIGHT}, sections, pages, spans, text"
+WHOLE = f"{LIGHT}, sections, pages, spans, described, text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def document_values(document: Document, passages: int) -> dict[str, object]:
         "sections": packed(document.sections),
         "pages": packed(document.pages),
         "spans": packed(document.spans),
+        "described": packed(document.described),
         "text": document.text,
     }
 
@@ -69,13 +70,14 @@ def light_document(row: sqlite3.Row) -> Document:
 
 def whole_document(row: sqlite3.Row) -> Document:
     """A document from a row of WHOLE."""
-    return _document(
+    whole = _document(
         row,
         row["text"],
         tuple(Span(*fields) for fields in json.loads(row["spans"])),
         tuple(Section(*fields) for fields in json.loads(row["sections"])),
         tuple(Page(*fields) for fields in json.loads(row["pages"])),
     )
+    return replace(whole, described=tuple(Described(*fields) for fields in json.loads(row["described"])))
 
 
 def _document(

@@ -62,7 +62,7 @@ class Cleaned:
 
     source: Source
     lines: tuple[Line, ...]
-    bylines: tuple[str, ...]
+    bylines: tuple[Line, ...]
     dropped: tuple[Dropped, ...]
 
 
@@ -109,11 +109,11 @@ def clean(source: Source) -> Cleaned:
     middle = range(long[0], long[-1]) if long else range(_TOP_LINES, len(lines))
     farms = _farms(folded, middle)
     kept: list[Line] = []
-    bylines: list[str] = []
+    bylines: list[Line] = []
     for at, line in enumerate(lines):
         reason = "" if line.depth else "spam" if at in farms else _reason(folded[at], at in middle)
         if reason == "byline":
-            bylines.append(line.text)
+            bylines.append(line)
         if reason:
             dropped.append(Dropped(line.start, line.runs[-1][1], reason))
         else:
@@ -274,7 +274,7 @@ def _has_digit(line: str) -> bool:
     return any(c.isdigit() for c in line)
 
 
-def _without_closing(lines: list[Line], bylines: list[str]) -> tuple[tuple[Line, ...], list[Dropped]]:
+def _without_closing(lines: list[Line], bylines: list[Line]) -> tuple[tuple[Line, ...], list[Dropped]]:
     """The lines before the closing boilerplate:
 
     it opens in the last quarter (by characters), or among the last 40 lines.
@@ -284,7 +284,7 @@ def _without_closing(lines: list[Line], bylines: list[str]) -> tuple[tuple[Line,
     for index, line in enumerate(lines):
         late = seen > 0.6 * total and (seen > 0.75 * total or len(lines) - index <= 40)
         if late and len(line.text) <= 40 and _patterns().closing.search(fold(line.text)):
-            bylines.extend(rest.text for rest in lines[index:])
+            bylines.extend(lines[index:])
             return tuple(lines[:index]), [
                 Dropped(rest.start, rest.runs[-1][1], "boilerplate") for rest in lines[index:]
             ]

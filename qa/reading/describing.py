@@ -1,63 +1,48 @@
-"""What a work is: its title, place, level, dates, publisher, author, page. From the contents, the text, its bylines,
-in that order.
+"""What a work is: its title, place, level, dates, publisher, author, organisation, kind, page, each with its evidence.
 
-Nothing is made up: what is not found stays None, and a title made from the first sentence says so.
+From the contents, the text, its bylines, what the file says of itself, its name, in that order. Nothing is made up:
+what is not found stays None, and a title made from the first sentence says so.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-from qa.numbers import parse_date, years
-from qa.places import Place, gazetteer, level_by_ending, unknown_places
+from qa.places import gazetteer, unknown_places
+from qa.reading.bylines import read_bylines, reporters
 from qa.reading.cleaning import Cleaned, Line
 from qa.reading.compilation import Work
+from qa.reading.dating import covered, signed
+from qa.reading.evidence import Found, in_body, in_title
+from qa.reading.organisations import issuer
 from qa.reading.paragraphs import is_complete, paragraphs
+from qa.reading.placing import place_and_level
 from qa.reading.sections import Body, assemble
-from qa.text import fold, sentence_spans, simplify
-from qa.types import Document, Dropped, Metadata, Page, Source
+from qa.text import sentence_spans, simplify
+from qa.types import DescribedFrom, Document, Dropped, Metadata, Page, Source
 
-T = TypeVar("T")
 TITLE_CHARS = 64
 INFERRED_TITLE_CHARS = 40
-OPENING_CHARS = 3000
-PERIOD_CHARS = 300
 _DASH_END = re.compile(r"[—–\-]{1,}$")
 _DASH_START = re.compile(r"^[—–]{1,}")
 _TITLE_TRIM = "：:、，,.。 \u3000\t"
-_KINDS = (
-    "综述",
-    "总结",
-    "通报",
-    "简报",
-    "公报",
-    "报告",
-    "调研",
-    "讲话",
-    "方案",
-    "办法",
-    "通知",
-    "意见",
-    "条例",
-    "规定",
-    "名录",
-    "报道",
+# What a title calls its work, wherever it stands in it; and what only the title's last word can be.
+_KINDS = "综述|总结|通报|简报|公报|报告|调研|讲话|方案|办法|通知|意见|条例|规定|名录|报道"
+_LAST_KINDS = "规划|纲要|计划|要点|纪要|决定|公告|公示|汇报|致辞"
+_KIND = re.compile(rf"{_KINDS}|(?:{_LAST_KINDS})(?=$|[（(\s—])")
+_TITLE_WITHIN = re.compile(r"《[^》]*》")
+_PAGES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
+_NUMBERED_NAME = re.compile(r"^[\d\s._、()（）【】\[\]-]+")
+_VERSION = re.compile(
+    r"(?:[\s_(（-]*(?:最终|终|定|初|修改|修订|送审|打印)稿|[\s_-]*副本|[\s_]*\(\d+\)|[\s_-]*v?\d{1,2})[)）]?$"
 )
-_SELF = {
-    "省级": re.compile("我省|全省|省委"),
-    "市级": re.compile("我市|全市|市委"),
-    "县级": re.compile("我县|我区|全县|本区|区委|县委"),
-}
-_SOURCE = re.compile(r"来源\s*[::]\s*(?P<publisher>.{2,24}?)(?:\s|编辑|责编|责任编辑|作者|$)")
-_AUTHOR = re.compile(
-    r"(?:作者|记者)\s*[::]?\s*(?:本报记者)?\s*(?P<author>[一-龥·]{2,4}(?:[ 、,]+[一-龥·]{2,4}){0,3})\s*$"
-)
-_PAPER = re.compile(r"^《\s*(?P<publisher>[^》]{2,12}?)\s*》\s*\((?P<date>.*?)\s*(?P<page>\d{1,3})\s*版?\s*\)$")
+_UNNAMED = re.compile("新建|未命名|无标题|文本文档|图片|扫描|下载|附件")
+FILE_TITLE_CHARS = 6
 
 
 def document_id(source_id: str, part: int) -> str:
@@ -65,40 +50,70 @@ def document_id(source_id: str, part: int) -> str:
     return hashlib.sha256(f"{source_id}:{part}".encode()).hexdigest()[:16]
 
 
-def describe(work: Work, part: int, cleaned: Cleaned) -> tuple[Document, tuple[Dropped, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a file says of itself outside its text, and where."""
+
+    metadata: Metadata
+    origin: DescribedFrom
+
+    def field(self, name: str) -> Found | None:
+        value = getattr(self.metadata, name)
+        return Found(value, self.origin, value) if value else None
+
+
+def describe(
+    work: Work, part: int, cleaned: Cleaned, told_to_split: bool = False
+) -> tuple[Document, tuple[Dropped, ...]]:
     """The document that a work makes, and its title lines, which are no part of its text."""
+    source = cleaned.source
     # What a file says of itself holds for a lone work; in a compilation it could belong to any of its works.
-    told = Metadata() if work.cover else cleaned.source.metadata
-    title, title_lines = (work.title, 0) if work.title else _title_of(work.lines)
-    title = title or told.title or ""
+    told = _Told(Metadata() if work.cover else source.metadata, _outside(source))
+    title, title_lines = _title(work, cleaned, told, told_to_split)
     body_lines = work.lines[title_lines:]
-    body = assemble(cleaned.source.text, paragraphs(body_lines))
+    body = assemble(source.text, paragraphs(body_lines))
     plain = simplify(body.text)
-    place, level = _place_and_level(simplify(title), plain, work.level)
-    bylines = [fold(line) for line in cleaned.bylines] if not work.cover else []
-    published = _published(bylines) or told.published
-    pages = _pages(cleaned.source, body, work.page)
-    exact = any(page.page is not None for page in pages) and bool(cleaned.source.sheets)
+    around = read_bylines(_bylines_of(work, cleaned))
+    grouped = Found(work.level, "contents", work.group) if work.level else None
+    place, level = place_and_level(title, plain, body, grouped)
+    place = place or _place_of_file(work, source)
+    published = around.published or told.field("published") or signed(body_lines)
+    found = {
+        "title": title,
+        "place": place,
+        "level": level,
+        "kind": _kind(title),
+        "organisation": issuer(title, body_lines, body, around, place.value if place else None),
+        "published": published,
+        "period": covered(title, work.cover, plain, body, "" if work.cover else _file_title(source.name), published),
+        "publisher": around.publisher or told.field("publisher"),
+        "author": around.author or _reporters(body) or told.field("author"),
+    }
+    values = {field: one.value if one else None for field, one in found.items()}
+    pages = _pages(source, body, work.page)
+    exact = any(page.page is not None for page in pages) and bool(source.sheets)
     document = Document(
-        id=document_id(cleaned.source.id, part),
-        source_id=cleaned.source.id,
+        id=document_id(source.id, part),
+        source_id=source.id,
         part=part,
-        title=title.strip(_TITLE_TRIM) or _first_sentence(body.text),
-        title_inferred=not title.strip(_TITLE_TRIM),
+        title=values["title"] or _first_sentence(body.text),
+        title_inferred=not title,
         text=body.text,
         spans=body.spans,
         sections=body.sections,
         pages=pages,
         page=pages[0].page if exact else work.page,
         page_kind="exact" if exact else "work_start" if work.page is not None else None,
-        place=place,
-        level=level,
-        kind=next((kind for kind in _KINDS if kind in simplify(title)), None),
-        published=published,
-        period=_period(plain, work.cover, title, published),
-        publisher=_found(_SOURCE, bylines, "publisher") or _found(_PAPER, bylines, "publisher") or told.publisher,
-        author=_found(_AUTHOR, bylines, "author") or told.author,
-        external_id=told.external_id,
+        place=values["place"],
+        level=values["level"],
+        kind=values["kind"],
+        organisation=values["organisation"],
+        published=values["published"],
+        period=values["period"],
+        publisher=values["publisher"],
+        author=values["author"],
+        external_id=told.metadata.external_id,
+        described=tuple(one.of(field) for field, one in found.items() if one),
     )
     dropped = tuple(Dropped(line.start, line.runs[-1][1], "title") for line in work.lines[:title_lines])
     return document, dropped
@@ -120,6 +135,30 @@ def _pages(source: Source, body: Body, first_page: int | str | None) -> tuple[Pa
     return tuple(found)
 
 
+def _outside(source: Source) -> DescribedFrom:
+    """What a file's metadata is called: a page's head, a record's fields, a document's properties."""
+    name = source.name.lower()
+    return "page_metadata" if name.endswith(_PAGES) else "record" if ".jsonl" in name else "file_properties"
+
+
+def _title(work: Work, cleaned: Cleaned, told: _Told, told_to_split: bool) -> tuple[Found | None, int]:
+    """The title, and how many of the work's lines it takes."""
+    lines, count = list(work.lines), 0
+    if work.title:
+        before = bisect_left([line.start for line in cleaned.lines], work.lines[0].start) - 1
+        lines = [cleaned.lines[before]] if before >= 0 and cleaned.lines[before].text == work.title else []
+        written, origin = work.title, "settings" if told_to_split else "contents"
+    else:
+        written, count = _title_of(work.lines)
+        lines, origin = lines[:count], "text"
+    value = written.strip(_TITLE_TRIM)
+    if value:
+        start, end = (lines[0].start, lines[-1].runs[-1][1]) if lines else (None, None)
+        return Found(value, origin, value, start, end), count  # type: ignore[arg-type]
+    file_title = _file_title(cleaned.source.name) if not work.cover else ""
+    return told.field("title") or (Found(file_title, "file_name", file_title) if file_title else None), count
+
+
 def _title_of(lines: Sequence[Line]) -> tuple[str, int]:
     """The title that opens a lone work, and how many lines it takes; ("", 0) when it opens with text."""
     if len(lines) < 2:
@@ -136,74 +175,52 @@ def _title_of(lines: Sequence[Line]) -> tuple[str, int]:
     return "", 0
 
 
+def _file_title(name: str) -> str:
+    """The title that a file's name gives, without its number and version; "" where it gives none."""
+    path = PurePosixPath(name)
+    title = _VERSION.sub("", _NUMBERED_NAME.sub("", path.stem)).strip(_TITLE_TRIM + "_") if path.suffix else ""
+    han = sum("\u4e00" <= char <= "\u9fff" for char in title)
+    return title if han >= FILE_TITLE_CHARS and not _UNNAMED.search(title) else ""
+
+
+def _bylines_of(work: Work, cleaned: Cleaned) -> list[Line]:
+    """The bylines that stand within a work: from its title to the next work's; of a lone work, all.
+
+    What closes a compilation is about the compilation.
+    """
+    if not work.cover:
+        return list(cleaned.bylines)
+    starts = [line.start for line in cleaned.lines]
+    first = bisect_left(starts, work.lines[0].start) - 1
+    last = bisect_right(starts, work.lines[-1].start)
+    begin = starts[first] if first >= 0 else 0
+    until = starts[last] if last < len(starts) else len(cleaned.source.text)
+    closing = {dropped.start for dropped in cleaned.dropped if dropped.reason == "boilerplate"}
+    return [line for line in cleaned.bylines if begin <= line.start < until and line.start not in closing]
+
+
+def _place_of_file(work: Work, source: Source) -> Found | None:
+    """The place that the file's name names in full."""
+    plain = simplify(_file_title(source.name)) if not work.cover else ""
+    known = [(place.full, plain[a:b]) for a, b, place in gazetteer().find(plain) if plain[a:b] == place.name]
+    found = known or [(name, name) for name in unknown_places(plain)]
+    return Found(found[0][0], "file_name", found[0][1]) if found else None
+
+
+def _kind(title: Found | None) -> Found | None:
+    """What the title calls its work last, outside the titles that it quotes: 关于印发《……方案》的通知 is a 通知."""
+    plain = simplify(title.value) if title else ""
+    quoted = [match.span() for match in _TITLE_WITHIN.finditer(plain)]
+    named = [m for m in _KIND.finditer(plain) if not any(a <= m.start() < b for a, b in quoted)]
+    return in_title(named[-1].group(), title, *named[-1].span()) if title and named else None
+
+
+def _reporters(body: Body) -> Found | None:
+    named = reporters(body.text)
+    return in_body(named[0], body.text, body.spans, named[1], named[2]) if named else None
+
+
 def _first_sentence(text: str) -> str:
     start, end = next(iter(sentence_spans(text)), (0, 0))
     sentence = text[start:end]
     return sentence if len(sentence) <= INFERRED_TITLE_CHARS else sentence[: INFERRED_TITLE_CHARS - 1] + "…"
-
-
-def _place_and_level(title: str, text: str, level: str | None) -> tuple[str | None, str | None]:
-    """The place that a work is about, as a path, and its level. `title` and `text` are Simplified."""
-    place = _named(title, level)
-    if place is None and (names := unknown_places(title, around=text)):
-        return names[0], level or level_by_ending(names[0])
-    if place is not None:
-        return place.full, level or place.level
-    level = level or _own_level(text)
-    place = _most_named(text[:OPENING_CHARS], level)
-    if place is not None:
-        return place.full, level or place.level
-    unknown = Counter(
-        name for name in unknown_places(text[:OPENING_CHARS]) if level is None or level_by_ending(name) == level
-    )
-    name = _prevailing(unknown)
-    return name, level or (level_by_ending(name) if name else None)
-
-
-def _named(title: str, level: str | None) -> Place | None:
-    """The place that a title names: one of the wanted level first, else the first."""
-    found = [place for _, _, place in gazetteer().find(title, level)]
-    wanted = [place for place in found if place.level == level] or found
-    return wanted[0] if wanted else None
-
-
-def _own_level(text: str) -> str | None:
-    counts = {level: len(pattern.findall(text)) for level, pattern in _SELF.items()}
-    level, count = max(counts.items(), key=lambda item: item[1])
-    return level if count >= 2 else None
-
-
-def _most_named(text: str, level: str | None) -> Place | None:
-    counts = Counter(place for _, _, place in gazetteer().find(text, level) if level is None or place.level == level)
-    return _prevailing(counts)
-
-
-def _prevailing(counts: Counter[T]) -> T | None:
-    """What is named at least twice and as often as everything else together: a directory of many places is of none."""
-    for most, count in counts.most_common(1):
-        if count >= 2 and 2 * count >= counts.total():
-            return most
-    return None
-
-
-def _published(bylines: list[str]) -> str | None:
-    dates = [date for line in bylines if (date := parse_date(line))]
-    return max(dates, key=len) if dates else None
-
-
-def _period(text: str, cover: str, title: str, published: str | None) -> str | None:
-    """The year that a work speaks of:
-
-    its title's, the compilation's, the one that its opening names, that of publication.
-    """
-    for written in (title, cover):
-        if named := years(simplify(written)):
-            return str(named[-1])
-    opening = Counter(years(text[:PERIOD_CHARS]))
-    if len(opening) == 1:
-        return str(next(iter(opening)))
-    return published[:4] if published else None
-
-
-def _found(pattern: re.Pattern[str], bylines: list[str], group: str) -> str | None:
-    return next((m.group(group).strip() for line in bylines if (m := pattern.search(line))), None)

@@ -13,10 +13,12 @@ from qa.reading.cleaning import clean
 from qa.reading.compilation import Split, split
 from qa.reading.describing import describe
 from qa.reading.formats.opening import read
-from qa.types import Document, Dropped, Heading, Metadata, Reading, Source, SplitPlan
+from qa.types import Described, DescribedFrom, Document, Dropped, Heading, Metadata, Reading, Source, SplitPlan
 
+# Fields that are believed when something outside the text says them.
+_TOLD = ("title", "published", "place", "publisher", "author")
 # What decides besides qa/reading what a document and its passages are.
-_READ_TOO = ("places.py", "numbers.py", "text.py", "indexing/chunking.py")
+_READ_TOO = ("places.py", "periods.py", "numbers.py", "text.py", "indexing/chunking.py")
 
 
 def read_works(data: bytes, name: str, plan: SplitPlan = "auto") -> Reading:
@@ -37,7 +39,7 @@ def read_text(
     source = Source(identity, external_id or title or identity[:16], len(text.encode()), "utf-8", False, text)
     reading = _reading(source, "never")
     told_of_it = Metadata(title, None, published, publisher, external_id, place)
-    return replace(reading, documents=(_told(reading.documents[0], told_of_it),), reader=reader_version())
+    return replace(reading, documents=(_told(reading.documents[0], told_of_it, "told"),), reader=reader_version())
 
 
 def text_id(
@@ -79,7 +81,8 @@ def _records(source: Source) -> tuple[list[Document], list[Dropped], Split]:
         works, left_out, _ = _works(alone, "never", first=ordinal)
         for work in works:
             spans = tuple(replace(span, origin=span.origin + part.start) for span in work.spans)
-            documents.append(_told(replace(work, spans=spans), part.metadata))
+            described = tuple(_moved(one, part.start) for one in work.described)
+            documents.append(_told(replace(work, spans=spans, described=described), part.metadata, "record"))
         dropped.extend(Dropped(d.start + part.start, d.end + part.start, d.reason) for d in left_out)
     return [document for document in documents if document.text.strip()], dropped, Split(())
 
@@ -90,7 +93,7 @@ def _works(source: Source, plan: SplitPlan, first: int = 1) -> tuple[list[Docume
     documents: list[Document] = []
     dropped: list[Dropped] = [*cleaned.dropped, *parts.dropped]
     for part, work in enumerate(parts.works, first):
-        document, title_lines = describe(work, part, cleaned)
+        document, title_lines = describe(work, part, cleaned, told_to_split=not isinstance(plan, str))
         documents.append(replace(document, file=source.name))
         dropped.extend(title_lines)
     return documents, dropped, parts
@@ -109,8 +112,17 @@ def reader_version(plan: SplitPlan = "auto") -> str:
     return digest.hexdigest()[:16]
 
 
-def _told(document: Document, told: Metadata) -> Document:
-    """The document with what another program says of it: that is believed."""
+def _moved(found: Described, by: int) -> Described:
+    if found.start is None or found.end is None:
+        return found
+    return replace(found, start=found.start + by, end=found.end + by)
+
+
+def _told(document: Document, told: Metadata, origin: DescribedFrom) -> Document:
+    """The document with what is said of it from outside: that is believed."""
+    said = {field: value for field in _TOLD if (value := getattr(told, field))}
+    kept = tuple(one for one in document.described if one.field not in said)
+    described = kept + tuple(Described(field, origin, value) for field, value in said.items())
     return replace(
         document,
         external_id=told.external_id,
@@ -120,4 +132,5 @@ def _told(document: Document, told: Metadata) -> Document:
         place=told.place or document.place,
         publisher=told.publisher or document.publisher,
         author=told.author or document.author,
+        described=described,
     )

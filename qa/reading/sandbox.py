@@ -280,6 +280,7 @@ def _checked(reading: Reading, source_id: str, reader: str) -> Reading:
     placed = [(heading.start, heading.end) for heading in source.headings]
     placed += [(part.start, part.end) for part in source.parts]
     placed += [(run.start, run.end) for run in (*source.marked, *reading.dropped)]
+    placed += [(one.start or 0, one.end or 0) for document in reading.documents for one in document.described]
     placed += [(sheet.start, sheet.start) for sheet in source.sheets]
     sound = source.id == source_id and all(0 <= start <= end <= length for start, end in placed)
     if not sound or len({document.part for document in reading.documents}) != len(reading.documents):
