@@ -15,9 +15,8 @@ from qa.numbers import YEAR, parse_number, roc_year, years
 # The five-year plans have followed one another without a gap since the third (1966-1970).
 _THIRD_PLAN = (3, 1966)
 PLAN_YEARS = 5
-# Longer stretches (十年来) seldom end with the year in which they are written of: they help to find, not to explain.
-MOST_EXPLAINED = 5
-MOST_YEARS = 20
+# Longer stretches (十年来, 近二十年) are round numbers: which years they count is not sure.
+MOST_YEARS = 5
 
 _NTH = "一二三四五六七八九"
 _PLAN = (
@@ -135,7 +134,7 @@ def _by_its_sentence(groups: dict[str, str], text: str, match: re.Match[str], ye
 
 
 def _note(groups: dict[str, str], said: str) -> str:
-    if "written" in groups or "since" in groups or _number(groups.get("lately", "")) > MOST_EXPLAINED:
+    if "written" in groups or "since" in groups:
         return ""
     return said[: len("2024年")] if "part" in groups else said
 

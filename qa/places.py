@@ -182,7 +182,9 @@ def _abbreviations() -> _Abbreviations:
     return _Abbreviations(
         single,
         names,
-        listed=re.compile(rf"(?<![\u4e00-\u9fff]){one}(?:、{one})+(?![\u4e00-\u9fff])|(?:{groups})"),
+        listed=re.compile(
+            rf"(?<![\u4e00-\u9fff]){one}(?:、{one})++(?=[两二三四五六七八九十等地]|[^\u4e00-\u9fff、]|$)|(?:{groups})"
+        ),
         within=re.compile("|".join(forms)),
         named=re.compile("|".join(sorted(names, key=len, reverse=True))),
     )

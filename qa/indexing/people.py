@@ -20,7 +20,7 @@ def _surnames() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(c for word in words if len(word) > 2 for c in word), frozenset(w for w in words if len(w) == 2)
 
 
-def _is_name(word: str) -> bool:
+def is_name(word: str) -> bool:
     """A surname and one or two characters more, or a name with a point in it (阿依古丽·买买提)."""
     if not _HAN_NAME.match(word):
         return False
@@ -47,7 +47,7 @@ def person_spans(text: str) -> list[tuple[int, int]]:
     """Spans of personal names (tag nr) of two to four characters in a Simplified text."""
     spans, at = [], 0
     for pair in _tagger().cut(text):
-        if pair.flag in ("nr", "nrfg", "nrt") and _is_name(pair.word):
+        if pair.flag in ("nr", "nrfg", "nrt") and is_name(pair.word):
             spans.append((at, at + len(pair.word)))
         at += len(pair.word)
     return spans

@@ -11,8 +11,10 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
+from qa.indexing.people import is_name
 from qa.numbers import parse_date
 from qa.reading.cleaning import Line
 from qa.reading.evidence import Found, in_line
@@ -21,7 +23,8 @@ from qa.text import fold, fold_with_origins
 
 _LABELS = Path(__file__).resolve().parent.parent / "data" / "bylines.toml"
 _KINDS = ("author", "publisher", "organisation", "published", "updated", "other")
-_OUTER = " []()【】<>《》|·•*—-:;,、。"
+_MARKED = re.compile(r"^\s*[□■○●◎]\s*[一-龥]")
+_OUTER = " □■○●◎[]()【】<>《》|·•*—-:;,、。"
 _NAME = r"[一-龥]{1,6}·[一-龥·]{1,10}|[一-龥]{2,4}"
 _NAMES = re.compile(rf"(?:{_NAME})(?:[ 、,/]+(?:{_NAME}))*")
 _PAPER = re.compile(r"^《\s*(?P<publisher>[^》]{2,12}?)\s*》\s*\((?P<date>.*?)\s*(?P<page>\d{1,3})\s*版?\s*\)$")
@@ -100,6 +103,11 @@ def read_bylines(lines: Sequence[Line]) -> Bylines:
     )
 
 
+def marked(lines: Sequence[Line]) -> list[Line]:
+    """Lines above the text that a mark shows to be names: □ 许清和."""
+    return [line for line in takewhile(lambda line: not is_complete(line.text), lines) if _MARKED.match(line.text)]
+
+
 def _fields(folded: str) -> Iterator[_Field]:
     """The labelled fields of a folded line, and what its other words say."""
     labels = list(_patterns().label.finditer(folded))
@@ -119,7 +127,7 @@ def _unlabelled(text: str) -> Iterator[_Field]:
     """A date, or a row of reporters without labels: 青屿时报记者 许清和."""
     if _BEGINS_WITH_DATE.match(text):
         yield _trimmed("published", text, 0, len(text))
-    elif _patterns().role.match(text.strip(_OUTER)):
+    elif _patterns().role.match(text.strip(_OUTER)) or _MARKED.match(text):
         yield _trimmed("author", text, 0, len(text))
 
 
@@ -176,7 +184,8 @@ def reporters(text: str) -> tuple[str, int, int] | None:
     last = max(0, len(text) - EDGE_CHARS)
     for match in (*_BRACKET.finditer(text, 0, EDGE_CHARS), *_BRACKET.finditer(text, max(last, EDGE_CHARS))):
         plain = fold(match["inside"])
-        if _patterns().role.match(plain) and (names := names_in(plain)):
+        names = names_in(plain) if _patterns().role.match(plain) else None
+        if names and all(map(is_name, names.split("、"))):  # no 记者站旁
             return names, match.start("inside"), match.end("inside")
     return None
 

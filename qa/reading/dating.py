@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from qa.numbers import YEAR, parse_date, years
 from qa.periods import range_of, stretch_of, years_counted
+from qa.reading.bylines import year_of_number
 from qa.reading.cleaning import Line
 from qa.reading.evidence import Found, in_body, in_line, in_title
 from qa.reading.paragraphs import is_complete
@@ -21,29 +22,34 @@ from qa.text import simplify
 PERIOD_CHARS = 300
 RANGE_CHARS = 800
 SIGNATURE_LINES = 4
+HEAD_LINES = 3
 SIGNATURE_CHARS = 40
 _FULL_DATE = re.compile(r"\d{1,2}\s*日|[一二三四五六七八九十]\s*日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 _PLANS = re.compile("规划|纲要|时期|期间|五年计划")
 _REVIEW = re.compile("综述|总结|报告|通报|公报|年报|回顾|纪实|情况|盘点|名录")
+_SUMMARY = re.compile("总结|年报|年度|公报|述职")
 _OPENS = re.compile(rf"^[\s“（(]*(?:{YEAR})年")
 
 
 def signed(lines: Sequence[Line]) -> Found | None:
-    """The full date in a work's last lines, alone or beside a signature."""
+    """The full date in a work's last lines, alone or beside a signature; else the year in a paper's number."""
     for line in reversed(lines[-SIGNATURE_LINES:]):
         short = len(line.text) <= SIGNATURE_CHARS and not is_complete(line.text) and "，" not in line.text
         if short and _FULL_DATE.search(line.text) and (date := parse_date(line.text)):
             return in_line(date, line, 0, len(line.text), "text")
+    for line in lines[:HEAD_LINES]:
+        if (number := year_of_number(line.text)) and len(line.text) <= SIGNATURE_CHARS:
+            return in_line(number[0], line, number[1], number[2], "text")
     return None
 
 
 def covered(
     title: Found | None, cover: str, plain: str, body: Body, file_title: str, published: Found | None
 ) -> Found | None:
-    """The stretch that a work covers: its title's; of a review of N years the N years that its opening names; the
+    """The stretch that a work covers; `plain` is its text, Simplified.
 
-    compilation's; the one year that its opening names, where that is its subject; its file's name's; the year of
-    publication. `plain` is the text, Simplified.
+    Its title's; of a review of N years the N years that its opening names; the compilation's; the one year that its
+    opening names, where that is its subject; its file's name's; the year of publication.
     """
     named = _named(simplify(title.value)) if title else None
     if title and named:
@@ -60,7 +66,9 @@ def covered(
         return in_body(str(opening.pop()), body.text, body.spans, *match.span())
     if found := _named(simplify(file_title)):
         return Found(found[0], "file_name", file_title[found[1] : found[2]])
-    return replace(published, value=published.value[:4]) if published else None
+    if published is None or (title and _is_on_last_year(simplify(title.value), published)):
+        return None
+    return replace(published, value=published.value[:4])
 
 
 def _named(plain: str) -> tuple[str, int, int] | None:
@@ -76,3 +84,8 @@ def _is_subject(opening: set[int], title: Found | None, plain: str, published: F
     if published is None or published.value[:4] in {str(year) for year in opening}:
         return True
     return bool(_OPENS.match(plain) or (title and _REVIEW.search(simplify(title.value))))
+
+
+def _is_on_last_year(title: str, published: Found) -> bool:
+    """A summary that came out in January or February is hardly one of the year of publication."""
+    return published.value[5:7] in ("01", "02") and bool(_SUMMARY.search(title))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from qa.places import gazetteer, unknown_places
-from qa.reading.bylines import read_bylines, reporters
+from qa.reading.bylines import marked, read_bylines, reporters
 from qa.reading.cleaning import Cleaned, Line
 from qa.reading.compilation import Work
 from qa.reading.dating import covered, signed
@@ -43,6 +43,7 @@ _VERSION = re.compile(
 )
 _UNNAMED = re.compile("新建|未命名|无标题|文本文档|图片|扫描|下载|附件")
 FILE_TITLE_CHARS = 6
+HEAD_LINES = 3
 
 
 def document_id(source_id: str, part: int) -> str:
@@ -73,11 +74,11 @@ def describe(
     body_lines = work.lines[title_lines:]
     body = assemble(source.text, paragraphs(body_lines))
     plain = simplify(body.text)
-    around = read_bylines(_bylines_of(work, cleaned))
+    around = read_bylines([*_bylines_of(work, cleaned), *marked(body_lines[:HEAD_LINES])])
     grouped = Found(work.level, "contents", work.group) if work.level else None
     place, level = place_and_level(title, plain, body, grouped)
     place = place or _place_of_file(work, source)
-    published = around.published or told.field("published") or signed(body_lines)
+    published = around.published or signed(body_lines) or told.field("published")
     found = {
         "title": title,
         "place": place,

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from qa.numbers import parse_date
@@ -32,6 +33,7 @@ _DATE = re.compile(r"\s*(?:(?:19|20)\d\d\s*[-/.年]|[一二][〇○零0-9一二�
 _SUPPLIED = re.compile(r"(?:供稿|供图|报送|印发|整理|提供|撰稿)$|^(?:供稿|来源|发文机关|报送单位|单位)\s*[:：]\s*")
 _SELF = re.compile(r"[我本](?P<ending>校|院|局|厅|公司|医院|中心|馆|集团|协会)")
 MIN_CHARS = 3
+MIN_STRONG = 4
 MAX_CHARS = 30
 HEAD_LINES = 3
 TAIL_LINES = 4
@@ -75,12 +77,12 @@ def is_body(name: str) -> bool:
     if not re.fullmatch(r"[\u4e00-\u9fff·（）()]+", name):
         return False
     if forms.after_a_place.search(name) or forms.strong.search(name):
-        return _begins_with_a_place(name) or bool(_BARE_COMMITTEE.match(name)) or (len(name) >= 5 and _is_strong(name))
+        return _begins_with_a_place(name) or bool(_BARE_COMMITTEE.match(name)) or _is_strong(name)
     return False
 
 
 def _is_strong(name: str) -> bool:
-    return bool(_forms().strong.search(name))
+    return len(name) >= MIN_STRONG and bool(_forms().strong.search(name))
 
 
 def _begins_with_a_place(name: str) -> bool:
@@ -102,7 +104,7 @@ def issuer(title: Found | None, lines: Sequence[Line], body: Body, bylines: Byli
         or _heading(lines[:HEAD_LINES])
         or _of_field(bylines.organisation)
         or _of_field(bylines.author)
-        or _of_title(title)
+        or _of_title(title, simplify(body.text))
         or _of_field(bylines.publisher)
         or _of_self(body, place)
     )
@@ -120,8 +122,9 @@ def _signature(lines: Sequence[Line], dated: bool) -> Found | None:
 
 
 def _heading(lines: Sequence[Line]) -> Found | None:
-    """A body's name alone under the title."""
-    named = [(line, name) for line in lines if (name := _alone(line))]
+    """A body's name alone under the title, above the text."""
+    above = takewhile(lambda line: not is_complete(line.text), lines)
+    named = [(line, name) for line in above if (name := _alone(line))]
     return in_line(named[0][1], named[0][0], 0, len(named[0][0].text), "text") if len(named) == 1 else None
 
 
@@ -145,12 +148,13 @@ def _of_field(found: Found | None) -> Found | None:
     return replace(found, value=name) if found and is_body(name) and not is_medium(name) else None
 
 
-def _of_title(title: Found | None) -> Found | None:
-    """柳溪县财政局2023年工作总结, 中共云泽省委组织部关于……的通知."""
+def _of_title(title: Found | None, plain: str) -> Found | None:
+    """柳溪县财政局2023年工作总结; without a place before it (青屿大学2023届……), one that the text names too."""
     match = _forms().in_title.match(simplify(title.value)) if title else None
-    if title is None or match is None or not _begins_with_a_place(match["name"]) or not is_body(match["name"]):
+    if title is None or match is None or not is_body(match["name"]):
         return None
-    return in_title(match["name"], title, *match.span("name"))
+    known = _begins_with_a_place(match["name"]) or plain.count(match["name"]) >= SELF_TIMES
+    return in_title(match["name"], title, *match.span("name")) if known else None
 
 
 def _of_self(body: Body, place: str | None) -> Found | None:

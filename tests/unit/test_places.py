@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.places import gazetteer, level_by_ending, short_name, unknown_places
+from qa.places import abbreviated, gazetteer, level_by_ending, short_name, steps, unknown_places
 
 
 def found(text: str) -> list[str]:
@@ -94,3 +94,23 @@ def test_a_name_must_begin_and_end_where_words_do():
 )
 def test_an_ending_tells_the_level(name, level):
     assert level_by_ending(name) == level
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("在沪企业", ["上海市"]),
+        ("京、沪、粤三地", ["北京市", "上海市", "广东省"]),
+        ("京津冀协同发展", ["北京市", "天津市", "河北省"]),
+        ("蓉城的书房", ["四川省成都市"]),
+        ("沪指上涨", []),
+        ("京剧、川菜、粤曲", []),
+        ("津津有味", []),
+    ],
+)
+def test_abbreviations_count_where_they_mean_a_place(text, places):
+    assert [place.full for _, _, place in abbreviated(text)] == places
+
+
+def test_the_steps_of_a_path_are_its_names():
+    assert steps("江苏省扬州市广陵区") == ("江苏省", "扬州市", "广陵区")

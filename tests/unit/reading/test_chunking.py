@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.indexing.chunking import MAX_CHARS, chunk, resolve
+from qa.indexing.chunking import MAX_CHARS, chunk, explained, resolve, year_of
 from qa.types import Document, Section
 
 SENTENCE = "渡口管理所今年新添渡船六条，末班船延到晚上八点，赶集的人不必再摸黑绕山路回家。"
@@ -83,3 +83,67 @@ def test_relative_words_are_understood_in_traditional_script():
 
 def test_an_empty_text_has_no_passage():
     assert chunk(replace(DOCUMENT, text="")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("上半年修桥三座。", "2023年上半年"),
+        ("近五年修桥三座。", "2019—2023年"),
+        ("“十四五”期间修桥三座。", "2021—2025年"),
+        ("比上年多修三座。", "2022年"),
+        ("民国一一二年修桥三座。", "2023年"),
+    ],
+)
+def test_the_context_says_what_the_passages_words_for_times_mean(text, words):
+    assert words in chunk(replace(DOCUMENT, text=text))[0].context
+
+
+def test_a_plan_in_a_heading_is_meant_too():
+    text = f"“十四五”期间的船\n{SENTENCE}"
+    document = replace(DOCUMENT, text=text, sections=(Section("“十四五”期间的船", 1, 0, len(text)),))
+    assert "2021—2025年" in chunk(document)[0].context
+
+
+def test_our_province_in_a_citys_document_is_the_province():
+    document = replace(DOCUMENT, place="云泽省青屿市")
+    assert resolve("在全省率先修桥，全市欢喜。", document) == {"全省": "云泽省", "全市": "青屿市"}
+
+
+def test_our_school_is_the_body_that_speaks():
+    assert resolve("我校修桥三座。", replace(DOCUMENT, organisation="青屿大学"))["我校"] == "青屿大学"
+
+
+def test_our_school_is_in_the_context():
+    document = replace(DOCUMENT, organisation="青屿大学", text="我校修桥三座。")
+    assert "青屿大学" in chunk(document)[0].context
+
+
+@pytest.mark.parametrize(
+    ("published", "period", "text", "year"),
+    [
+        ("2024-04-02", None, "", 2024),
+        ("2024-04-02", "2024", "", 2024),
+        (None, "2023", "", 2023),
+        (None, None, "", None),
+        ("2024-01-05", "2023", "今年新修三座。", 2023),
+        ("2024-02-01", "2023", "去年修桥三座。", 2024),
+        ("2024-02-01", "2023", "去年修桥三座，今年将再修两座。", 2024),
+        ("2021-03-01", "2021/2025", "", 2021),
+        (None, "2021/2025", "", None),
+        ("2020-12-30", "2021", "", 2020),
+        ("2024-02-01", "2019", "", 2019),
+    ],
+)
+def test_a_document_speaks_from_a_year(published, period, text, year):
+    document = replace(DOCUMENT, title="柳溪县渡口方案", published=published, period=period, text=text)
+    assert year_of(document) == year
+
+
+def test_a_review_of_some_years_speaks_from_the_last():
+    assert year_of(replace(DOCUMENT, title="柳溪县渡口工作综述", period="2019/2023")) == 2023
+
+
+def test_an_explanation_stands_behind_the_closing_mark():
+    text = "“十四五”期间修桥三座。"
+    assert explained(text, DOCUMENT) == [(text.index("”") + 1, "2021—2025年")]

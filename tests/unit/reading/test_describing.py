@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.errors import Unreadable
+from qa.reading.evidence import kept_span
 from qa.reading.reader import read_text, read_works
 from qa.types import Document
 
@@ -112,3 +113,82 @@ def test_a_text_with_nothing_in_it_is_refused(text):
     with pytest.raises(Unreadable) as refused:
         read_text(text, "ext-7")
     assert refused.value.code == "empty_file"
+
+
+# What each description was found by
+
+
+def evidence(document: Document) -> dict[str, tuple[str, str]]:
+    return {one.field: (one.origin, one.words) for one in document.described}
+
+
+def test_each_description_is_kept_with_the_words_that_say_it():
+    document = work("柳溪縣2022年渡口工作綜述", "作者：方既白　時間：2023-01-18", BODY, BODY)
+    assert evidence(document) == {
+        "title": ("text", "柳溪縣2022年渡口工作綜述"),
+        "place": ("title", "柳溪縣"),
+        "level": ("title", "柳溪縣"),
+        "kind": ("title", "綜述"),
+        "published": ("byline", "2023-01-18"),
+        "period": ("title", "2022年"),
+        "author": ("byline", "方既白"),
+    }
+
+
+def test_the_words_stand_where_it_is_said_in_the_source():
+    text = "\n".join(("柳溪縣2022年渡口工作綜述", "作者：方既白　時間：2023-01-18", BODY, BODY, "柳溪縣交通運輸局"))
+    (document,) = read_works(text.encode(), "小结.txt").documents
+    assert all(text[one.start : one.end] == one.words for one in document.described)
+
+
+def test_words_of_the_text_are_found_again_in_the_document():
+    document = work("渡口通航", "　　2021年，全县新添渡船6条。", BODY)
+    (one,) = (one for one in document.described if one.field == "period")
+    start, end = kept_span(document, one) or (0, 0)
+    assert document.text[start:end] == "2021"
+
+
+def test_words_outside_the_text_have_no_place_in_it():
+    document = work("柳溪县渡口工作综述", BODY, BODY)
+    assert [kept_span(document, one) for one in document.described if one.field == "title"] == [None]
+
+
+def test_what_a_record_says_is_kept_as_said_by_the_record():
+    line = '{"title": "渡口小结", "text": "' + BODY.strip() * 3 + '", "published": "2024-03"}'
+    (document,) = read_works(line.encode(), "资料.jsonl").documents
+    assert evidence(document)["published"] == ("record", "2024-03")
+
+
+def test_what_a_program_says_is_kept_as_said_by_it():
+    (document,) = read_text(BODY, "ext-7", "渡口小结", "2024-03", "柳溪县").documents
+    assert evidence(document)["place"] == ("told", "柳溪县")
+
+
+def test_a_file_that_opens_with_text_is_called_by_its_name():
+    document = work(BODY, BODY, name="03_柳溪县渡口工作总结（定稿）.txt")
+    assert (document.title, document.place, evidence(document)["title"][0]) == (
+        "柳溪县渡口工作总结",
+        "柳溪县",
+        "file_name",
+    )
+
+
+def test_a_file_name_that_says_nothing_is_no_title():
+    assert work(BODY, BODY, name="新建文本文档 (2).txt").title_inferred
+
+
+def test_the_last_word_of_a_title_says_its_kind():
+    assert work("关于印发《柳溪县渡口管理办法》的通知", BODY, BODY).kind == "通知"
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("沪上渡口通航", "上海市"),
+        ("蓉城渡口通航", "四川省成都市"),
+        ("内蒙渡口通航", "内蒙古自治区"),
+        ("京津冀渡口通航", None),
+    ],
+)
+def test_a_place_may_be_abbreviated(title, place):
+    assert work(title, BODY, BODY).place == place
