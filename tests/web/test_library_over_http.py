@@ -8,6 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from qa.types import Described, Document, Span
+from web import rendering
+
 DOCUMENT_FIELDS = (
     "id external_id title title_inferred file part place level kind organisation published period publisher author "
     "page page_kind characters passages ingested origin duplicate_of sources"
@@ -24,7 +27,24 @@ def test_a_document_has_every_field_of_the_contract(client):
 
 def test_one_document_is_what_the_list_shows(client):
     listed = first(client)
-    assert client.get(f"/api/v1/documents/{listed['id']}").json == listed
+    assert client.get(f"/api/v1/documents/{listed['id']}").json == {**listed, "described": []}
+
+
+def test_a_description_says_where_it_was_found_in_the_text():
+    found = Described("place", "text", "云泽省", 102, 105)
+    document = Document("d", "s", 1, "渡口", "在云泽省。", (Span(0, 5, 101),), place="云泽省", described=(found,))
+    assert rendering.described(document) == [
+        {
+            "field": "place",
+            "name": "地区",
+            "value": "云泽省",
+            "origin": "text",
+            "told": "正文",
+            "words": "云泽省",
+            "start": 1,
+            "end": 4,
+        }
+    ]
 
 
 def test_turning_pages_shows_each_document_once(client):
