@@ -25,6 +25,7 @@ OPENING_CHARS = 20_000
 _CLAUSE = re.compile(r"[，,；;、：:]")
 _OWN_PLACE = re.compile("[我本全该][省市县区州盟旗]")
 _OWN_BODY = re.compile("[我本](?:校|院|局|厅|委|部|办|馆|公司|集团|医院|中心|协会)")
+_LATELY = ("近", "最近", "过去")
 _CLOSERS = ("”", "」", "』", '"')  # a note stands behind “十四五”, not in it
 _LOOKS_BACK = re.compile("综述|总结|报告|回顾|公报|通报|年来|以来|纪实|綜述|總結|報告|回顧|公報|通報|年來|以來|紀實")
 _PLANNED = re.compile("去年.*今年[^。]{0,12}(?:将|將|计划|計劃|力争|力爭|拟|擬|预计|預計)", re.DOTALL)
@@ -93,9 +94,11 @@ def resolve(text: str, document: Document) -> dict[str, str]:
 def explained(text: str, document: Document) -> list[tuple[int, str]]:
     """Where in a text what should be said for a reader who sees it alone: (offset after the word, "2024年").
 
-    Only what is sure.
+    Only what is sure: which years 近五年 counts is not, where only the compilation says the document's year.
     """
-    found = [meaning for meaning in _times(simplify(text), document) if meaning.note]
+    period = next((one.origin for one in document.described if one.field == "period"), None)
+    unsure = _LATELY if period == "cover" and not document.published else ()
+    found = [m for m in _times(simplify(text), document) if m.note and not m.word.startswith(unsure)]
     return [(meaning.end + (text[meaning.end : meaning.end + 1] in _CLOSERS), meaning.note) for meaning in found]
 
 

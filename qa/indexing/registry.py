@@ -19,10 +19,11 @@ import numpy as np
 from qa.errors import LibraryDamaged, NotFound
 from qa.indexing import rows, twins
 from qa.indexing.connections import Connections
-from qa.indexing.migrating import SCHEMA, migrate
 from qa.indexing.rows import FileRecord
 from qa.types import Document, Dropped, FileResult, FileStatus, Job, Origin, Passage, Reading, Source
 
+# schema.sql is the first; each later one is the former and a file of `migrations/`, so that any library can follow.
+SCHEMA = 2
 T = TypeVar("T")
 AT_ONCE = 500  # values in one statement; SQLite takes 999 at least
 
@@ -358,20 +359,27 @@ class Registry:
                 "资料库由更新的版本写成，这个版本不能打开",
                 f"请升级本程序，或用 QA_DATA 指定另一个文件夹代替 {path.parent}。",
             )
-        if version == 0:
-            script = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+        if version < SCHEMA:
             with self._connections.write() as db:
-                for statement in _statements(script):
-                    db.execute(statement)
+                for script in _scripts(version):
+                    for statement in _statements(script):
+                        db.execute(statement)
                 db.execute(f"PRAGMA user_version = {SCHEMA}")
-        elif version < SCHEMA:
-            with self._connections.write() as db:
-                migrate(db, version)
 
 
 def now() -> str:
     """The time, ISO 8601, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _scripts(version: int) -> Iterator[str]:
+    """What makes a file of an older schema one of this: all of it for a new file."""
+    here = Path(__file__).parent
+    if version == 0:
+        yield (here / "schema.sql").read_text(encoding="utf-8")
+    for script in sorted((here / "migrations").glob("*.sql")):
+        if version < int(script.name[:4]) <= SCHEMA:
+            yield script.read_text(encoding="utf-8")
 
 
 def _statements(script: str) -> Iterator[str]:

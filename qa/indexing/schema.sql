@@ -52,7 +52,6 @@ CREATE TABLE documents (
     sections TEXT NOT NULL,
     pages TEXT NOT NULL,
     spans TEXT NOT NULL,
-    described TEXT NOT NULL DEFAULT '[]',
     text TEXT NOT NULL
 );
 CREATE INDEX documents_by_source ON documents (source_id, part);

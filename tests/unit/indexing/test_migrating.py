@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.indexing import registry
-from qa.indexing.migrating import SCHEMA
-from qa.indexing.registry import Registry
-
-COLUMN = "    described TEXT NOT NULL DEFAULT '[]',\n"
+from qa.indexing.registry import SCHEMA, Registry
 
 
 @pytest.fixture
@@ -20,7 +17,7 @@ def first(tmp_path: Path) -> Path:
     script = Path(registry.__file__).with_name("schema.sql").read_text("utf-8")
     path = tmp_path / "registry.sqlite"
     db = sqlite3.connect(path)
-    db.executescript(script.replace(COLUMN, ""))
+    db.executescript(script)
     db.execute("INSERT INTO sources VALUES ('s', '渡口.txt', 9, 'utf-8', 0, '2024-01-01', 'r', '[]', '[]', '渡口')")
     db.execute("INSERT INTO files (origin, path, source_id, size, mtime_ns) VALUES ('folder', '渡口.txt', 's', 9, 0)")
     columns = "id, source_id, part, title, title_inferred, passages, characters, sections, pages, spans, text"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from qa.indexing.chunking import MAX_CHARS, chunk, explained, resolve, year_of
-from qa.types import Document, Section
+from qa.types import Described, Document, Section
 
 SENTENCE = "渡口管理所今年新添渡船六条，末班船延到晚上八点，赶集的人不必再摸黑绕山路回家。"
 DOCUMENT = Document("d1", "s1", 1, "柳溪县渡口工作小结", SENTENCE * 20, place="柳溪县", level="县级", period="2023")
@@ -147,3 +147,8 @@ def test_a_review_of_some_years_speaks_from_the_last():
 def test_an_explanation_stands_behind_the_closing_mark():
     text = "“十四五”期间修桥三座。"
     assert explained(text, DOCUMENT) == [(text.index("”") + 1, "2021—2025年")]
+
+
+def test_which_years_a_stretch_counts_is_not_explained_where_only_the_compilation_has_a_year():
+    document = replace(DOCUMENT, described=(Described("period", "cover", "2023年"),))
+    assert [note for _, note in explained("近五年修桥三座，今年两座。", document)] == ["2023年"]
