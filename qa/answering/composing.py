@@ -190,7 +190,7 @@ def readable(pick: Pick, start: int, end: int) -> str:
     document = pick.hit.document
     text = document.text[start:end]
     plain = simplify(text)
-    missing = {note: at for at, note in reversed(explained(text, document)) if note not in plain}
+    missing = {note: at for at, note in reversed(explained(document, start, end)) if note not in plain}
     for note, at in sorted(missing.items(), key=lambda one: -one[1])[-2:]:
         text = f"{text[:at]}〔{note}〕{text[at:]}"
     place = short_name(innermost(document.place or ""))

@@ -91,15 +91,19 @@ def resolve(text: str, document: Document) -> dict[str, str]:
     return own | body | {meaning.word: meaning.text for meaning in _times(plain, document)}
 
 
-def explained(text: str, document: Document) -> list[tuple[int, str]]:
-    """Where in a text what should be said for a reader who sees it alone: (offset after the word, "2024年").
+def explained(document: Document, start: int, end: int) -> list[tuple[int, str]]:
+    """What should be said for a reader who sees document.text[start:end] alone: (offset into it, "2024年").
 
-    Only what is sure: which years 近五年 counts is not, where only the compilation says the document's year.
+    Only what is sure: which years 近五年 counts is not, where only the compilation says the document's year. The
+    sentence before the piece is read with it: it may open with another year.
     """
     period = next((one.origin for one in document.described if one.field == "period"), None)
     unsure = _LATELY if period == "cover" and not document.published else ()
-    found = [m for m in _times(simplify(text), document) if m.note and not m.word.startswith(unsure)]
-    return [(meaning.end + (text[meaning.end : meaning.end + 1] in _CLOSERS), meaning.note) for meaning in found]
+    begin = max(0, start - MAX_CHARS)
+    found = _times(simplify(document.text[begin:end]), document)
+    shown = [m for m in found if m.note and begin + m.start >= start and not m.word.startswith(unsure)]
+    closed = [document.text[at : at + 1] in _CLOSERS and at < end for at in (begin + m.end for m in shown)]
+    return [(begin + m.end + behind - start, m.note) for m, behind in zip(shown, closed, strict=True)]
 
 
 def _times(plain: str, document: Document) -> list[Meaning]:

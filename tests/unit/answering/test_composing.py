@@ -100,3 +100,21 @@ def test_a_comparison_has_a_row_for_each_place():
 
 def test_each_row_of_a_comparison_names_its_quotation():
     assert [which for _, which in compared().table.rows] == [(0,), (1,)]
+
+
+def test_a_part_of_a_year_is_explained_by_its_year():
+    assert read("上半年添了2条", text="上半年添了2条。") == "〔青屿〕上半年〔2023年〕添了2条"
+
+
+def test_a_plan_is_explained_by_its_years_behind_its_marks():
+    text = "“十四五”期间添了2条。"
+    assert read(text[:-1], text=text) == "〔青屿〕“十四五”〔2021—2025年〕期间添了2条"
+
+
+def test_a_year_that_the_words_say_themselves_is_not_said_again():
+    assert read("2023年上半年添了2条", text="2023年上半年添了2条。") == "〔青屿〕2023年上半年添了2条"
+
+
+def test_a_clause_is_explained_by_the_year_that_opens_its_sentence():
+    text = "2021年，渡口修好，上半年添了2条。"
+    assert read("上半年添了2条", text=text) == "〔青屿〕上半年〔2021年〕添了2条"

@@ -146,9 +146,15 @@ def test_a_review_of_some_years_speaks_from_the_last():
 
 def test_an_explanation_stands_behind_the_closing_mark():
     text = "“十四五”期间修桥三座。"
-    assert explained(text, DOCUMENT) == [(text.index("”") + 1, "2021—2025年")]
+    assert explained(replace(DOCUMENT, text=text), 0, len(text)) == [(text.index("”") + 1, "2021—2025年")]
+
+
+def test_a_piece_of_a_sentence_is_explained_by_the_year_that_opens_the_sentence():
+    text = "2021年，渡口通航，上半年修桥三座。"
+    assert explained(replace(DOCUMENT, text=text), text.index("上"), len(text)) == [(3, "2021年")]
 
 
 def test_which_years_a_stretch_counts_is_not_explained_where_only_the_compilation_has_a_year():
-    document = replace(DOCUMENT, described=(Described("period", "cover", "2023年"),))
-    assert [note for _, note in explained("近五年修桥三座，今年两座。", document)] == ["2023年"]
+    text = "近五年修桥三座，今年两座。"
+    document = replace(DOCUMENT, text=text, described=(Described("period", "cover", "2023年"),))
+    assert [note for _, note in explained(document, 0, len(text))] == ["2023年"]
