@@ -45,6 +45,11 @@ class Memory:
 
 def tree_mib(root: int) -> float:
     """Resident memory of a process and its descendants. Pages that they share count for each."""
+    return sum(family_mib(root).values())
+
+
+def family_mib(root: int) -> dict[int, float]:
+    """Resident memory of a process and of each of its descendants, MiB by process id."""
     parent, resident = _processes()
     family = {root}
     grown = True
@@ -52,7 +57,7 @@ def tree_mib(root: int) -> float:
         more = {pid for pid, above in parent.items() if above in family} - family
         family |= more
         grown = bool(more)
-    return sum(resident.get(pid, 0) for pid in family) / 1024
+    return {pid: resident.get(pid, 0) / 1024 for pid in family}
 
 
 def _processes() -> tuple[dict[int, int], dict[int, int]]:
@@ -80,11 +85,12 @@ class Service:
     base: str
     memory: Memory
     ready_s: float  # from starting the process until the documents are searchable
+    pid: int = 0
 
 
 @contextmanager
-def running(seeds: Path, data: Path | None = None) -> Iterator[Service]:
-    """Serve `seeds` until the block ends. Raises ServiceFailed when it does not become ready."""
+def running(seeds: Path, data: Path | None = None, patience_s: float = PATIENCE_S) -> Iterator[Service]:
+    """Serve `seeds` until the block ends. Raises ServiceFailed when it is not ready within `patience_s`."""
     with tempfile.TemporaryDirectory(prefix="yinju-") as folder:
         port = free_port()
         settings = {"QA_SEEDS": str(seeds), "QA_DATA": str(data or Path(folder, "data")), "QA_PORT": str(port)}
@@ -98,15 +104,15 @@ def running(seeds: Path, data: Path | None = None) -> Iterator[Service]:
         memory = Memory(process.pid)
         base = f"http://127.0.0.1:{port}"
         try:
-            _wait(process, base, log)
-            yield Service(base, memory, time.perf_counter() - started)
+            _wait(process, base, log, patience_s)
+            yield Service(base, memory, time.perf_counter() - started, process.pid)
         finally:
             memory.close()
             _stop(process)
 
 
-def _wait(process: subprocess.Popen[bytes], base: str, log: Path) -> None:
-    until = time.monotonic() + PATIENCE_S
+def _wait(process: subprocess.Popen[bytes], base: str, log: Path, patience_s: float) -> None:
+    until = time.monotonic() + patience_s
     while time.monotonic() < until:
         if process.poll() is not None:
             break
