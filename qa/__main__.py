@@ -156,7 +156,7 @@ def _hidden(path: Path) -> bool:
 
 def sync(options: argparse.Namespace, settings: Settings) -> int:
     with library_api(settings) as api:
-        job = call(api, "POST", "/api/v1/sync", {"dry_run": options.dry_run})["job"]
+        job = call(api, "POST", "/api/v1/sync", {"dry_run": options.dry_run, "force": options.force})["job"]
         ended = list(watch(api, job))[-1] if options.json else dict(terminal.following(watch(api, job)))
     changes = [result for result in ended["results"] if result["status"] != "unchanged"]
     show(options, ended, terminal.results({"results": changes}))
@@ -269,6 +269,9 @@ def parser() -> argparse.ArgumentParser:
     command("documents", documents, "列出资料")
     syncing = command("sync", sync, "与资料文件夹对齐")
     syncing.add_argument("--dry-run", action="store_true", help="只说会有什么变化")
+    syncing.add_argument(
+        "--force", action="store_true", help="文件夹空了也照办（移除原有的资料），打不开过的文件再试一次"
+    )
     reading = command("read", read, "只读一个文件，看看读出了什么")
     reading.add_argument("file", type=Path, metavar="文件")
     reading.add_argument("--show-dropped", action="store_true", help="也显示略去了什么、为什么")

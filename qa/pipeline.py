@@ -16,19 +16,19 @@ from pathlib import Path
 
 from qa.answering.answerer import Answerer
 from qa.config import MAX_QUESTION_CHARS
-from qa.errors import InvalidInput, NotFound, Unreadable, YinjuError
+from qa.errors import InvalidInput, NotFound, Unreadable
 from qa.indexing.chunking import chunk
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
 from qa.reading.describing import document_id as id_of
-from qa.reading.folder import Found, load, scan
+from qa.reading.folder import check_not_emptied, load, survey
 from qa.reading.left_out import LeftOut, left_out
 from qa.reading.overrides import plan_for, plans_of
-from qa.reading.reader import reader_version
 from qa.reading.report import noted
 from qa.reading.sandbox import read_text, read_works
 from qa.retrieval.commands import both
 from qa.retrieval.searching import Searcher
+from qa.syncing import InStep
 from qa.types import (
     Answer,
     Event,
@@ -105,42 +105,27 @@ class Pipeline:
             return FileResult(external_id or title or "", "refused", code=error.code, detail=str(error))
         return self._take_in(reading, "upload", reading.source.name, reading.source.size, 0)
 
-    def sync(self, folder: Path, dry_run: bool = False) -> Iterator[Progress]:
-        """Keep the library in step with a folder: read what is new or changed, forget what is gone; uploads stay."""
-        found, plans = scan(folder), plans_of(folder)
-        same_folder = self.library.folder() in (None, str(folder))
-        known = {file.path: file for file in self.library.files("folder")}
-        here = {file.path for file in found}
-        gone = [path for path in known if path not in here]
-        total = len(found) + len(gone)
-        if not dry_run:
-            self.library.set_folder(str(folder))
-        for done, file in enumerate(found):
-            yield Progress(done, total, file.path)
-            old, plan = known.get(file.path), plan_for(plans, file.path)
-            as_it_is = (file.size, file.mtime_ns, reader_version(plan))
-            if same_folder and old and (old.size, old.mtime_ns, old.reader) == as_it_is:
-                result = FileResult(file.path, "unchanged")
-            else:
-                result = self._sync_file(folder, file, plan, old is not None, dry_run)
-            yield Progress(done + 1, total, file.path, result)
-        for done, path in enumerate(gone, len(found)):
-            result = FileResult(path, "removed") if dry_run else self.library.remove_file("folder", path)
-            yield Progress(done + 1, total, path, result)
+    def sync(self, folder: Path, dry_run: bool = False, force: bool = False) -> Iterator[Progress]:
+        """Keep the library in step with a folder: read what is new or changed, forget what is gone; uploads stay.
 
-    def _sync_file(self, folder: Path, file: Found, plan: SplitPlan, known: bool, dry_run: bool) -> FileResult:
-        if dry_run:
-            return FileResult(file.path, "updated" if known else "added")
-        try:
-            data = load(folder, file.path)
-            result = self.add_bytes(data, file.path, "folder", file.path, file.mtime_ns, plan)
-        except YinjuError as error:
-            result = FileResult(file.path, "refused", code=error.code, detail=str(error))
-        if result.status == "refused" and known:
-            self.library.remove_file("folder", file.path)
-        if result.status == "unchanged":
-            self.library.touch("folder", file.path, file.size, file.mtime_ns)
-        return result
+        With `force` a folder that is empty now empties the library, and files that could not be read are tried again.
+        Raises SettingsInvalid.
+        """
+        there, plans = survey(folder), plans_of(folder)
+        known = {file.path: file for file in self.library.files("folder")}
+        if not force:
+            check_not_emptied(folder, there, len(known))
+        step = InStep(self.library, self.add_bytes, folder, there, dry_run, force)
+        gone = there.gone(known)
+        total = len(there.files) + len(there.closed) + len(gone)
+        with step.going_on():
+            for done, file in enumerate(there.files):
+                yield Progress(done, total, file.path)
+                yield Progress(done + 1, total, file.path, step.read(file, plan_for(plans, file.path), known))
+            for done, path in enumerate(there.closed, len(there.files)):
+                yield Progress(done + 1, total, path, step.closed(path))
+            for done, path in enumerate(gone, total - len(gone)):
+                yield Progress(done + 1, total, path, step.forget(path))
 
     def left_out(self, document_id: str) -> list[LeftOut]:
         """What a document leaves out of its source, and why. Raises NotFound."""

@@ -364,7 +364,8 @@ class FileResult:
     """What became of one file. `code` and `detail` say why a file was refused.
 
     Of a file that was read: `works` is how many are in it, `doubts` what the reader was not sure of (Chinese), `hidden`
-    how many characters nobody sees in it, which no work keeps.
+    how many characters nobody sees in it, which no work keeps; `same_as` the file that brought the very same bytes
+    before; `alike` the titles of earlier works that are nearly the same as one of its own.
     """
 
     file: str
@@ -375,6 +376,8 @@ class FileResult:
     works: int = 0
     doubts: tuple[str, ...] = ()
     hidden: int = 0
+    same_as: str = ""
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +402,7 @@ class Job:
     file: str = ""
     results: tuple[FileResult, ...] = ()
     created: str = ""
+    dry_run: bool = False
 
 
 # What a question streams, in order: Sources, any number of Delta, one Answer.

@@ -25,6 +25,7 @@ from web.shapes import (
     DocumentsJson,
     FindingsJson,
     JobJson,
+    JobsJson,
     NeighboursJson,
     ReadyJson,
     SearchJson,
@@ -37,6 +38,7 @@ from web.wire import (
     DifferencesQuery,
     DocumentsQuery,
     FeedbackRequest,
+    JobsQuery,
     SearchRequest,
     SyncRequest,
     TextQuery,
@@ -144,7 +146,7 @@ def idempotency_key() -> str:
 
 
 def sync(service: Service, body: SyncRequest) -> Response:
-    return started(service.jobs.sync(body.dry_run))
+    return started(service.jobs.sync(body.dry_run, body.force))
 
 
 def started(job: Job) -> Response:
@@ -157,6 +159,10 @@ def job(service: Service, job_id: str) -> Response:
     if sse.wanted():
         return sse.stream(service.streams, progress(service.jobs.watch(job_id)))
     return reply(rendering.job(service.jobs.job(job_id)))
+
+
+def jobs(service: Service, query: JobsQuery) -> Response:
+    return reply({"jobs": [rendering.job_in_short(one) for one in service.jobs.latest(query.limit)]})
 
 
 def progress(states: Iterator[Job]) -> Iterator[sse.Named]:
@@ -264,6 +270,7 @@ ROUTES: tuple[Route, ...] = (
         body_may_be_empty=True,
         errors=("overloaded",),
     ),
+    Route("GET", f"{V1}/jobs", jobs, "最近的后台工作，新的在前", JobsJson, query=JobsQuery),
     Route("GET", f"{V1}/jobs/{{job_id}}", job, "一件后台工作的进度", JobJson, events=FOLLOWED, errors=("overloaded",)),
     Route("DELETE", f"{V1}/jobs/{{job_id}}", cancel_job, "停止一件后台工作", JobJson),
     Route("GET", f"{V1}/passages/{{passage_id}}", passage, "一个段落和它前后的段落", NeighboursJson),

@@ -41,6 +41,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "model_unavailable": (503, "模型不可用"),
     "bad_setting": (503, "设置不能用"),
     "missing_seeds": (503, "找不到资料文件夹"),
+    "empty_seeds": (503, "资料文件夹空了"),
+    "unreadable_seeds": (503, "资料文件夹打不开"),
 }
 RETRY_AFTER_S = {"slow_down": 1, "overloaded": 1, "not_ready": 2, "library_busy": 1}
 

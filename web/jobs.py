@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -32,6 +33,7 @@ WAITING = 16  # jobs in the queue; one more is refused
 SAVE_EVERY_S = 1.0
 WATCH_EVERY_S = 0.2
 STOP_WITHIN_S = 10.0
+LONG = 1_000  # results; from there on a job is written and sent less often
 ENDED = frozenset({"done", "failed", "cancelled"})
 
 Work = Callable[[], Iterator[Progress]]
@@ -65,13 +67,18 @@ class Jobs:
         self._live: dict[str, Running] = {}
         self._lock = threading.Lock()
         self._closing = False
+        self._end_left_behind()
         self._worker = threading.Thread(target=self._work_on, name="jobs", daemon=True)
         self._worker.start()
 
-    def sync(self, dry_run: bool = False) -> Job:
-        """Bring the library in step with its folder; with `dry_run`, only say what would change."""
+    def sync(self, dry_run: bool = False, force: bool = False) -> Job:
+        """Bring the library in step with its folder; with `dry_run`, only say what would change.
+
+        With `force` a folder that is empty now empties the library, and files that could not be read are tried again.
+        """
         folder = self._settings.seeds
-        return self._submit("sync", lambda: self._pipeline.sync(folder, dry_run=dry_run))
+        work = partial(self._pipeline.sync, folder, dry_run=dry_run, force=force)
+        return self._submit("sync", work, dry_run=dry_run)
 
     def follow_folder(self) -> Job:
         """A sync that is kept small, as it comes again and again: files that did not change are not among its results.
@@ -100,17 +107,14 @@ class Jobs:
         return folder
 
     def job(self, job_id: str) -> Job:
-        """The job as it stands. Raises NotFound. One that a former process left unfinished is closed here."""
+        """The job as it stands. Raises NotFound."""
         with self._lock:
             running = self._live.get(job_id)
-        if running is not None:
-            return running.job
-        job = self._pipeline.library.job(job_id)
-        if job.state in ENDED:
-            return job
-        job = _interrupted(job)
-        self._pipeline.library.save_job(job)
-        return job
+        return running.job if running is not None else self._pipeline.library.job(job_id)
+
+    def latest(self, limit: int) -> list[Job]:
+        """The latest jobs as they stand, the newest first."""
+        return [self.job(job.id) for job in self._pipeline.library.jobs(limit)]
 
     def watch(self, job_id: str) -> Iterator[Job]:
         """The job each time it has changed, a few times a second at most; the last one has ended."""
@@ -127,7 +131,7 @@ class Jobs:
                         running.changed.wait(timeout=1)
                     job = running.job
             yield job
-            time.sleep(WATCH_EVERY_S if job.state not in ENDED else 0)
+            time.sleep(_pause(WATCH_EVERY_S, job) if job.state not in ENDED else 0)
 
     def cancel(self, job_id: str) -> Job:
         """Stop a job after its present file. One that has ended stays as it is. Raises NotFound."""
@@ -154,13 +158,20 @@ class Jobs:
                 self._finish(running, _interrupted(running.job))
 
     def _submit(
-        self, kind: Literal["sync", "upload"], work: Work, total: int = 0, key: str = "", fingerprint: str = ""
+        self,
+        kind: Literal["sync", "upload"],
+        work: Work,
+        total: int = 0,
+        key: str = "",
+        fingerprint: str = "",
+        dry_run: bool = False,
     ) -> Job:
         job_id = _id_of(key) if key else uuid.uuid4().hex
         with self._lock:
             if key and (known := self._known(job_id, fingerprint)):
                 return known
-            running = Running(Job(job_id, kind, "queued", total=total, created=_now()), work, fingerprint)
+            job = Job(job_id, kind, "queued", total=total, created=_now(), dry_run=dry_run)
+            running = Running(job, work, fingerprint)
             if self._queue.full() or self._closing:
                 raise Problem("overloaded", f"已有 {WAITING} 件工作在排队。请等前面的做完再提交。")
             self._pipeline.library.save_job(running.job)
@@ -180,6 +191,11 @@ class Jobs:
             return self._pipeline.library.job(job_id)
         except YinjuError:
             return None
+
+    def _end_left_behind(self) -> None:
+        """End the jobs that a former process left unfinished: they say why, and will not go on."""
+        for job in self._pipeline.library.unfinished_jobs():
+            self._pipeline.library.save_job(_interrupted(job))
 
     def _work_on(self) -> None:
         while not self._closing:
@@ -212,7 +228,7 @@ class Jobs:
                     return _interrupted(running.job)
                 if running.cancelled:
                     return replace(running.job, state="cancelled", file="")
-                if time.monotonic() - saved > SAVE_EVERY_S:
+                if time.monotonic() - saved > _pause(SAVE_EVERY_S, running.job):
                     self._pipeline.library.save_job(running.job)
                     saved = time.monotonic()
             return replace(running.job, state="done", file="")
@@ -235,6 +251,11 @@ def _advanced(job: Job, step: Progress) -> Job:
     return replace(job, done=step.done, total=step.total, file=step.file, results=results)
 
 
+def _pause(seconds: float, job: Job) -> float:
+    """How long to wait before a job is written or sent again: longer where it is long, so that neither takes the day."""
+    return seconds * (1 + len(job.results) / LONG)
+
+
 def _without_unchanged(step: Progress) -> Progress:
     return replace(step, result=None) if step.result is not None and step.result.status == "unchanged" else step
 
@@ -250,9 +271,10 @@ def _failed(job: Job, error: Exception) -> Job:
 
 
 def _interrupted(job: Job) -> Job:
-    """A job that was under way when the service stopped."""
-    detail = "服务中途停了，这件工作没有做完，已读好的不受影响。请重新提交。"
-    return _with_ending(job, FileResult(job.file, "refused", code="interrupted", detail=detail), "cancelled")
+    """A job that was under way when the service stopped. A sync begins anew with the service, an upload does not."""
+    todo = "服务再启动时会接着对齐文件夹。" if job.kind == "sync" else "请把没读完的文件再添加一次。"
+    detail = f"服务中途停了，这件工作没有做完，已读好的不受影响。{todo}"
+    return _with_ending(job, FileResult("", "refused", code="interrupted", detail=detail), "cancelled")
 
 
 def _with_ending(job: Job, result: FileResult, otherwise: Literal["done", "cancelled"]) -> Job:
@@ -270,4 +292,4 @@ def _fingerprint(*parts: str) -> str:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

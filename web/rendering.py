@@ -12,7 +12,7 @@ from qa.citing.pages import page_at
 from qa.citing.permalinks import permalink
 from qa.reading.evidence import FIELDS, ORIGINS, kept_span
 from qa.reading.left_out import REASONS, LeftOut
-from qa.reading.report import noted, report
+from qa.reading.report import Notice, noted, report
 from qa.types import (
     Answer,
     Citation,
@@ -40,10 +40,12 @@ from web.shapes import (
     DifferencesJson,
     DocumentJson,
     FileResultJson,
+    JobInShortJson,
     JobJson,
     LeftOutJson,
     NearJson,
     NeighboursJson,
+    NoticeJson,
     PageJson,
     PassageJson,
     ReadingJson,
@@ -335,6 +337,8 @@ def file_result(noun: FileResult) -> FileResultJson:
         "works": noun.works,
         "doubts": list(noun.doubts),
         "hidden": noun.hidden,
+        "same_as": noun.same_as or None,
+        "alike": list(noun.alike),
     }
 
 
@@ -350,19 +354,37 @@ def report_on(results: Sequence[FileResult]) -> ReportJson:
         "split": [one.file for one in made.split],
         "doubtful": [one.file for one in made.doubtful],
         "hidden": [one.file for one in made.hidden],
+        "duplicates": [one.file for one in made.duplicates],
+        "summary": made.summary,
+        "notices": list(map(notice, made.notices())),
         "lines": list(made.lines()),
     }
 
 
+def notice(noun: Notice) -> NoticeJson:
+    return {
+        "kind": noun.kind,
+        "file": noun.file,
+        "told": noun.told,
+        "todo": noun.todo,
+        "document_ids": list(noun.document_ids),
+    }
+
+
 def job(noun: Job) -> JobJson:
+    return {**job_in_short(noun), "results": [file_result(one) for one in noun.results]}
+
+
+def job_in_short(noun: Job) -> JobInShortJson:
+    """A job with its report and without what became of each file."""
     return {
         "id": noun.id,
         "kind": noun.kind,
+        "dry_run": noun.dry_run,
         "state": noun.state,
         "done": noun.done,
         "total": noun.total,
         "file": noun.file,
-        "results": [file_result(one) for one in noun.results],
         "report": report_on(noun.results),
         "created": noun.created,
     }

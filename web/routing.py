@@ -58,6 +58,8 @@ def _bound(service: Service, route: Route) -> Callable[..., Response]:
     """The view with its arguments parsed."""
 
     def call(**parts: str) -> Response:
+        if route.needs_library:
+            service.check_open()  # before the request is looked at: whoever waits need not be told what is wrong with it
         arguments: dict[str, object] = dict(parts)
         if route.query is not None:
             arguments["query"] = check(route.query, request.args.to_dict())

@@ -70,6 +70,11 @@ class Service:
         """These parts are no longer awaited."""
         self.waiting = tuple(part for part in self.waiting if part not in parts)
 
+    def check_open(self) -> None:
+        """Raises NotReady until the library is open."""
+        if self._pipeline is None:
+            raise NotReady("资料库还在打开", "请过几秒再试。")
+
     @property
     def pipeline(self) -> Pipeline:
         """Raises NotReady until the library is open."""

@@ -317,10 +317,25 @@ class FileResultJson(TypedDict):
     works: int
     doubts: list[str]
     hidden: int
+    same_as: str | None
+    alike: list[str]
+
+
+class NoticeJson(TypedDict):
+    """Something for a person to look at: the file, empty for the run as a whole; what there is, and what to do."""
+
+    kind: Literal["failed", "refused", "doubtful", "hidden", "duplicate"]
+    file: str
+    told: str
+    todo: str
+    document_ids: list[str]
 
 
 class ReportJson(TypedDict):
-    """What became of the files: how many, and the names of those that ask for attention; `lines` say it in Chinese."""
+    """What became of the files: how many, and the names of those that ask for attention; `lines` say it in Chinese.
+
+    `summary` is the first of the lines; `notices` say the others as data, the most pressing first.
+    """
 
     read: int
     works: int
@@ -331,19 +346,30 @@ class ReportJson(TypedDict):
     split: list[str]
     doubtful: list[str]
     hidden: list[str]
+    duplicates: list[str]
+    summary: str
+    notices: list[NoticeJson]
     lines: list[str]
 
 
-class JobJson(TypedDict):
+class JobInShortJson(TypedDict):
     id: str
     kind: Literal["sync", "upload"]
+    dry_run: bool
     state: Literal["queued", "running", "done", "failed", "cancelled"]
     done: int
     total: int
     file: str
-    results: list[FileResultJson]
     report: ReportJson
     created: str
+
+
+class JobJson(JobInShortJson):
+    results: list[FileResultJson]
+
+
+class JobsJson(TypedDict):
+    jobs: list[JobInShortJson]
 
 
 class StartedJson(TypedDict):

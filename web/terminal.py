@@ -108,6 +108,9 @@ def documents(reply: Json) -> Iterator[str]:
 def results(job: Json) -> Iterator[str]:
     """What became of each file."""
     for result in job["results"]:
+        if not result["file"]:  # the run as a whole
+            yield result["detail"]
+            continue
         line = f"{STATUS[result['status']]}  {result['file']}"
         yield line if result["status"] != "refused" else f"{line}（{result['code']}）：{result['detail']}"
     if not job["results"]:

@@ -119,6 +119,13 @@ class UploadRequest(Request):
 
 class SyncRequest(Request):
     dry_run: bool = False
+    force: bool = False
+
+
+class JobsQuery(BaseModel):
+    """Read from the address, so numbers come as digits."""
+
+    limit: int = Field(10, ge=1, le=100)
 
 
 class FeedbackRequest(Request):

@@ -22,7 +22,7 @@ from qa.indexing.keeping import LexicalKeeper, VectorKeeper
 from qa.indexing.lock import FolderLock
 from qa.indexing.registry import Change, Place, Registry
 from qa.indexing.remembering import Remembered
-from qa.indexing.rows import DocumentRow, FileRecord
+from qa.indexing.rows import DocumentRow, FileRecord, Refusal, refusals_body, refusals_of
 from qa.indexing.tending import Tender
 from qa.indexing.tokens import Tokens
 from qa.indexing.uploads import Uploads
@@ -81,7 +81,6 @@ class Library:
         self._lexical = LexicalKeeper(data, self._registry, tokens, self._turn)
         self._vectors = VectorKeeper(data, self._registry, embedder.fingerprint, self._turn)
         self._shelve(self._registry.places())
-        self._end_old_jobs()
         self._lexical.open()
         self._tender = Tender((self._lexical.tend, self._vectors.tend), QUIET_S)
         # Without hurry where words can be searched: a command that ends soon never loads Chroma.
@@ -166,6 +165,10 @@ class Library:
         """Remember which folder the files of origin "folder" lie in."""
         self._registry.set_meta("folder", folder)
 
+    def keep_refusals(self, refusals: Mapping[str, Refusal]) -> None:
+        """Remember which files of the folder cannot be read, so that they need not be tried again."""
+        self._registry.set_meta("refusals", refusals_body(refusals))
+
     def keep_upload(self, data: bytes) -> None:
         """Keep an upload's own bytes; they are found by their SHA-256, the source's id."""
         self.uploads.keep(data)
@@ -229,6 +232,18 @@ class Library:
     def job(self, job_id: str) -> Job:
         """Raises NotFound."""
         return self._registry.job(job_id)
+
+    def jobs(self, limit: int) -> list[Job]:
+        """The latest jobs, the newest first."""
+        return self._registry.jobs(limit)
+
+    def unfinished_jobs(self) -> list[Job]:
+        """Jobs that have not ended; those of a former process will never go on."""
+        return self._registry.unfinished_jobs()
+
+    def refusals(self) -> dict[str, Refusal]:
+        """The folder's files that could not be read when it was last brought in step, by path."""
+        return refusals_of(self._registry.meta("refusals") or "{}")
 
     def document(self, document_id: str) -> Document:
         """Raises NotFound."""
@@ -394,8 +409,3 @@ class Library:
 
     def _standing(self, ready: bool) -> str:
         return "ok" if ready else ("rebuilding" if self._tender.busy else "missing")
-
-    def _end_old_jobs(self) -> None:
-        """Jobs that were under way when the last owner ended will never go on."""
-        for job in self._registry.unfinished_jobs():
-            self._registry.save_job(replace(job, state="failed"))

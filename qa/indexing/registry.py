@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -86,7 +86,7 @@ class Registry:
                 twins.link(db, reading.documents)
             status: FileStatus = "updated" if held else "added"
             come = () if known else _live_ids(db, source.id)
-            result = FileResult(path, status, _document_ids(db, source.id))
+            result = _twinned(db, FileResult(path, status, _document_ids(db, source.id)), source.id)
             revision = self._next(db)
         self.revision = revision
         return Change(result, come, gone)
@@ -164,6 +164,12 @@ class Registry:
         if row is None:
             raise NotFound("没有这个任务", "请核对任务编号。")
         return rows.job_of(row["body"])
+
+    def jobs(self, limit: int) -> list[Job]:
+        """The latest jobs, the newest first."""
+        return [
+            rows.job_of(row["body"]) for row in self.all("SELECT body FROM jobs ORDER BY created DESC LIMIT ?", limit)
+        ]
 
     def unfinished_jobs(self) -> list[Job]:
         """Jobs that a process left behind when it ended."""
@@ -461,6 +467,18 @@ def _file(db: sqlite3.Connection, origin: Origin, path: str) -> sqlite3.Row | No
 def _document_ids(db: sqlite3.Connection, source_id: str) -> tuple[str, ...]:
     found = db.execute("SELECT id FROM documents WHERE source_id = ? ORDER BY part", (source_id,))
     return tuple(row["id"] for row in found)
+
+
+def _twinned(db: sqlite3.Connection, result: FileResult, source_id: str) -> FileResult:
+    """A file's result with the file that brought the same bytes before it, and the works that its own resemble."""
+    first = db.execute("SELECT path FROM files WHERE source_id = ? ORDER BY seq LIMIT 1", (source_id,)).fetchone()
+    alike = db.execute(
+        "SELECT DISTINCT k.title FROM twins t JOIN documents c ON c.id = t.came JOIN live k ON k.id = t.known"
+        " WHERE c.source_id = ? ORDER BY c.part, t.likeness DESC",
+        (source_id,),
+    )
+    same_as = first["path"] if first["path"] != result.file else ""
+    return replace(result, same_as=same_as, alike=() if same_as else tuple(row["title"] for row in alike))
 
 
 def _live_ids(db: sqlite3.Connection, source_id: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, astuple, dataclass, replace
 from typing import Any
 
@@ -32,6 +32,17 @@ class FileRecord:
     size: int
     mtime_ns: int
     reader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file of the folder that could not be read, and why; `reader` and what else read it as it was then."""
+
+    size: int
+    mtime_ns: int
+    reader: str
+    code: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,16 @@ def passage_of(row: sqlite3.Row) -> Passage:
     )  # fmt: skip
 
 
+def refusals_body(refusals: Mapping[str, Refusal]) -> str:
+    """Refusals by path as JSON."""
+    return json.dumps({path: astuple(one) for path, one in refusals.items()}, ensure_ascii=False)
+
+
+def refusals_of(body: str) -> dict[str, Refusal]:
+    """The refusals that `refusals_body` wrote."""
+    return {path: Refusal(*fields) for path, fields in json.loads(body).items()}
+
+
 def job_body(job: Job) -> str:
     """A job as JSON."""
     return json.dumps(asdict(job), ensure_ascii=False)
@@ -124,7 +145,7 @@ def job_of(body: str) -> Job:
     """The job that `job_body` wrote."""
     fields = json.loads(body)
     results = tuple(
-        FileResult(**{**one, "document_ids": tuple(one["document_ids"]), "doubts": tuple(one.get("doubts", ()))})
+        FileResult(**{name: tuple(value) if isinstance(value, list) else value for name, value in one.items()})
         for one in fields.pop("results")
     )
     return Job(**fields, results=results)

@@ -1,10 +1,13 @@
-"""The files of a folder that the library is kept in step with: what is new, changed, gone. Touches nothing."""
+"""The files of a folder that the library is kept in step with: what is there and what is gone. Touches nothing.
+
+What cannot be looked at is not gone: a disk may be unplugged, a share may not answer.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,37 +26,83 @@ class Found:
     mtime_ns: int
 
 
-def scan(folder: Path) -> list[Found]:
-    """The regular files below a folder, by path; hidden ones, links and special files are passed over.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a folder, by path, and the folders below it that cannot be opened ("县级/柳溪/")."""
 
-    Raises SettingsInvalid when the folder is not there.
+    files: tuple[Found, ...]
+    closed: tuple[str, ...] = ()
+
+    def gone(self, known: Iterable[str]) -> list[str]:
+        """Those of the known paths that are no longer there. What lies in a closed folder may well be."""
+        here = {file.path for file in self.files}
+        return [path for path in known if path not in here and not path.startswith(self.closed)]
+
+
+def survey(folder: Path) -> Listing:
+    """The regular files below a folder; hidden ones, links and special files are passed over.
+
+    Raises SettingsInvalid when the folder is not there or cannot be opened.
     """
-    return [file for file in look(folder) if file.path != SETTINGS]
+    return _listing(folder, settings=False)
+
+
+def scan(folder: Path) -> list[Found]:
+    """The files of `survey`."""
+    return list(survey(folder).files)
 
 
 def look(folder: Path) -> list[Found]:
     """As `scan`, with the folder's own settings: equal where nothing changed in how the folder reads."""
+    return list(_listing(folder, settings=True).files)
+
+
+def check_not_emptied(folder: Path, listing: Listing, known: int) -> None:
+    """Raises SettingsInvalid where a folder, of which `known` files were read, has none left.
+
+    That is more often a disk that is not mounted than somebody who threw everything away.
+    """
+    if known and not listing.files and not listing.closed:
+        raise SettingsInvalid(
+            f"资料文件夹空了：{folder}。原来读入的 {known} 个文件都留着，还能提问",
+            "如果是磁盘或网盘没有连上，连上后会接着同步；如果确实都不要了，请运行 python -m qa sync --force。",
+            code="empty_seeds",
+        )
+
+
+def _listing(folder: Path, settings: bool) -> Listing:
+    closed: list[str] = []
+    files = [file for file in _below(folder, "", closed) if settings or file.path != SETTINGS]
     if not folder.is_dir():
         raise SettingsInvalid(
             f"找不到资料文件夹：{folder}",
-            "请建好这个文件夹并放入资料，或用 SEEDS=路径 指定另一个。",
+            "已经读入的资料都留着。请建好这个文件夹并放入资料，或用 SEEDS=路径 指定另一个；在移动硬盘或网盘上的，请先连上。",
             code="missing_seeds",
         )
-    return sorted(_below(folder, ""), key=lambda file: file.path)
+    if "" in closed:
+        raise SettingsInvalid(
+            f"资料文件夹打不开：{folder}", "已经读入的资料都留着。请检查有没有读取权限。", code="unreadable_seeds"
+        )
+    return Listing(tuple(sorted(files, key=lambda file: file.path)), tuple(sorted(closed)))
 
 
-def _below(folder: Path | str, prefix: str) -> Iterator[Found]:
+def _below(folder: Path | str, prefix: str, closed: list[str]) -> Iterator[Found]:
     """What lies in a folder and below it. What goes away while it is looked at was not there."""
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _below(entry.path, f"{prefix}{entry.name}/")
-            elif entry.is_file(follow_symlinks=False) and not entry.name.startswith("~$"):
-                with contextlib.suppress(FileNotFoundError):
-                    status = entry.stat(follow_symlinks=False)
-                    yield Found(f"{prefix}{entry.name}", status.st_size, status.st_mtime_ns)
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _below(entry.path, f"{prefix}{entry.name}/", closed)
+                elif entry.is_file(follow_symlinks=False) and not entry.name.startswith("~$"):
+                    with contextlib.suppress(FileNotFoundError):
+                        status = entry.stat(follow_symlinks=False)
+                        yield Found(f"{prefix}{entry.name}", status.st_size, status.st_mtime_ns)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError:
+        closed.append(prefix)
 
 
 def load(folder: Path, path: str) -> bytes:

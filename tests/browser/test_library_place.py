@@ -26,7 +26,7 @@ def test_the_documents_are_listed_with_their_facts(site: Site, visit: Visit) -> 
 def test_an_upload_shows_what_became_of_each_file(site: Site, visit: Visit) -> None:
     page = library(site, visit)
     page.locator("[data-files]").set_input_files([GOOD, EMPTY])
-    expect(page.locator(".job .line")).to_have_text("新增 1 个文件，没读进来 1 个文件")
+    expect(page.locator(".job .line")).to_have_text("读入 1 个文件（共 1 篇），打不开 1 个。")
     expect(page.locator(".job .refused")).to_contain_text("空的.txt文件是空的。请换一个有文字的文件。")
     expect(page.locator(".library .doc").filter(has_text="书店")).to_be_visible()
 

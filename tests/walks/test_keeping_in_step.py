@@ -8,7 +8,7 @@ import pytest
 
 from qa.assembly import build
 from qa.config import MAX_FILE_BYTES, Settings
-from qa.errors import NotFound, SettingsInvalid
+from qa.errors import NotFound, SettingsInvalid, Unreadable
 from tests.walks.asking import FERRIES, TEAHOUSES, documents, read_folder, said, titles
 
 TEA, FERRY = "青屿市茶馆阅览点工作小结", "柳溪县渡口工作小结"
@@ -178,6 +178,81 @@ def test_an_empty_folder_is_read_to_the_end(pipeline, folder):
     assert read_folder(pipeline, folder("空", {})) == {}
 
 
+# A folder that has nothing left
+
+
+def empty(folder):
+    for file in folder.iterdir():
+        file.unlink()
+
+
+def test_a_folder_that_was_emptied_loses_nothing(pipeline, folder):
+    seeds = folder("资料", BOTH)
+    read_folder(pipeline, seeds)
+    empty(seeds)
+    with pytest.raises(SettingsInvalid) as refused:
+        read_folder(pipeline, seeds)
+    assert refused.value.code == "empty_seeds"
+    assert titles(pipeline) == sorted([TEA, FERRY])
+
+
+def test_a_dry_run_over_an_emptied_folder_says_that_nothing_would_be_done(pipeline, folder):
+    seeds = folder("资料", BOTH)
+    read_folder(pipeline, seeds)
+    empty(seeds)
+    with pytest.raises(SettingsInvalid):
+        read_folder(pipeline, seeds, dry_run=True)
+
+
+def test_a_folder_whose_files_come_back_is_in_step_again(pipeline, folder):
+    seeds = folder("资料", BOTH)
+    read_folder(pipeline, seeds)
+    empty(seeds)
+    with pytest.raises(SettingsInvalid):
+        read_folder(pipeline, seeds)
+    assert set(statuses(read_folder(pipeline, folder("资料", BOTH))).values()) == {"unchanged"}
+
+
+def test_an_emptied_folder_empties_the_library_when_that_is_what_was_asked_for(pipeline, folder):
+    seeds = folder("资料", BOTH)
+    read_folder(pipeline, seeds)
+    empty(seeds)
+    assert set(statuses(read_folder(pipeline, seeds, force=True)).values()) == {"removed"}
+    assert titles(pipeline) == []
+
+
+def test_an_empty_folder_does_not_take_the_place_of_a_full_one(pipeline, folder):
+    read_folder(pipeline, folder("资料", BOTH))
+    with pytest.raises(SettingsInvalid):
+        read_folder(pipeline, folder("空", {}))
+    assert titles(pipeline) == sorted([TEA, FERRY])
+
+
+@pytest.fixture
+def closed(pipeline, folder, monkeypatch):
+    """A folder with a folder in it that was read, and can no longer be opened (by root too: no mode would do it)."""
+    seeds = folder("资料", {"茶馆.txt": TEAHOUSES, "县级/渡口.txt": FERRIES})
+    read_folder(pipeline, seeds)
+    scandir = os.scandir
+
+    def refusing(path):
+        if os.fspath(path).endswith("县级"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    return seeds
+
+
+def test_what_lies_in_a_folder_that_cannot_be_opened_is_not_forgotten(pipeline, closed):
+    read_folder(pipeline, closed)
+    assert titles(pipeline) == sorted([TEA, FERRY])
+
+
+def test_a_folder_that_cannot_be_opened_is_named(pipeline, closed):
+    assert read_folder(pipeline, closed)["县级/"].code == "unreadable_folder"
+
+
 # What a person deleted
 
 
@@ -278,6 +353,100 @@ def test_a_file_that_becomes_unreadable_is_no_evidence_any_more(pipeline, folder
 def test_a_refused_file_that_is_mended_is_added(pipeline, folder):
     read_folder(pipeline, folder("资料", {"茶馆.txt": b""}))
     assert read_folder(pipeline, folder("资料", BOTH))["茶馆.txt"].status == "added"
+
+
+@pytest.fixture
+def tried(pipeline, monkeypatch):
+    """Names of the files that were handed to a reader."""
+    names = []
+    read = pipeline.add_bytes
+
+    def noting(data, name, *rest):
+        names.append(name)
+        return read(data, name, *rest)
+
+    monkeypatch.setattr(pipeline, "add_bytes", noting)
+    return names
+
+
+def test_a_refused_file_that_did_not_change_is_not_tried_again(pipeline, folder, tried):
+    seeds = folder("资料", {"坏.txt": b""})
+    read_folder(pipeline, seeds)
+    read_folder(pipeline, seeds)
+    assert tried == ["坏.txt"]
+
+
+def test_a_refused_file_that_did_not_change_is_told_again_with_its_reason(pipeline, folder):
+    seeds = folder("资料", {"坏.txt": b""})
+    assert read_folder(pipeline, seeds) == read_folder(pipeline, seeds)
+
+
+def test_a_refused_file_that_changed_is_tried_again(pipeline, folder, tried):
+    read_folder(pipeline, folder("资料", {"坏.txt": b""}))
+    read_folder(pipeline, folder("资料", {"坏.txt": b" "}))
+    assert tried == ["坏.txt", "坏.txt"]
+
+
+def test_a_refused_file_is_tried_again_when_that_is_asked_for(pipeline, folder, tried):
+    seeds = folder("资料", {"坏.txt": b""})
+    read_folder(pipeline, seeds)
+    read_folder(pipeline, seeds, force=True)
+    assert tried == ["坏.txt", "坏.txt"]
+
+
+def test_a_refused_file_is_tried_again_once_another_program_can_help(pipeline, folder, tried, monkeypatch):
+    seeds = folder("资料", {"坏.txt": b""})
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    read_folder(pipeline, seeds)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    read_folder(pipeline, seeds)
+    assert tried == ["坏.txt", "坏.txt"]
+
+
+def test_a_run_that_is_cut_short_forgets_no_refusal(pipeline, folder, tried):
+    seeds = folder("资料", {"坏.txt": b"", **BOTH})
+    read_folder(pipeline, seeds)
+    tried.clear()
+    run = pipeline.sync(seeds)
+    next(run)
+    run.close()
+    read_folder(pipeline, seeds)
+    assert tried == []
+
+
+def test_a_refused_file_that_is_gone_is_forgotten(pipeline, folder):
+    seeds = folder("资料", {"坏.txt": b"", **BOTH})
+    read_folder(pipeline, seeds)
+    (seeds / "坏.txt").unlink()
+    read_folder(pipeline, seeds)
+    assert pipeline.library.refusals() == {}
+
+
+def test_a_file_that_cannot_be_opened_now_keeps_what_was_read_of_it(pipeline, folder, monkeypatch):
+    seeds = folder("资料", BOTH)
+    read_folder(pipeline, seeds)
+    os.utime(seeds / "茶馆.txt", (1, 1))
+
+    def unplugged(folder, path):
+        raise Unreadable("这个文件打不开：输入输出错误")
+
+    monkeypatch.setattr("qa.syncing.load", unplugged)
+    assert read_folder(pipeline, seeds)["茶馆.txt"].status == "refused"
+    assert TEA in titles(pipeline)
+
+
+# The same twice
+
+
+def test_a_copy_names_the_file_that_brought_it_first(pipeline, folder):
+    results = read_folder(pipeline, folder("资料", {**BOTH, "茶馆副本.txt": TEAHOUSES}))
+    assert results["茶馆副本.txt"].same_as == "茶馆.txt"
+
+
+def test_a_nearly_identical_document_names_the_one_it_resembles(pipeline, folder):
+    later = TEAHOUSES.replace("73个", "81个")
+    read_folder(pipeline, folder("资料", {"茶馆.txt": TEAHOUSES}))
+    assert read_folder(pipeline, folder("资料", {"茶馆二稿.txt": later}))["茶馆二稿.txt"].alike == (TEA,)
 
 
 # Uploads and texts

@@ -80,7 +80,7 @@ class FakeLibrary:
         self.held: dict[str, Document] = {}
         self.deleted: set[str] = set()
         self.passages: dict[str, Passage] = {}
-        self.jobs: dict[str, Job] = {}
+        self.saved: dict[str, Job] = {}
         self.findings: list[str] = []
         self.revision = 0
 
@@ -142,12 +142,18 @@ class FakeLibrary:
         return same.get(here.ordinal - 1), same.get(here.ordinal + 1)
 
     def save_job(self, job: Job) -> None:
-        self.jobs[job.id] = job
+        self.saved[job.id] = job
 
     def job(self, job_id: str) -> Job:
-        if job_id not in self.jobs:
+        if job_id not in self.saved:
             raise NotFound("没有这件工作")
-        return self.jobs[job_id]
+        return self.saved[job_id]
+
+    def jobs(self, limit: int) -> list[Job]:
+        return sorted(self.saved.values(), key=lambda job: job.created, reverse=True)[:limit]
+
+    def unfinished_jobs(self) -> list[Job]:
+        return [job for job in self.saved.values() if job.state in ("queued", "running")]
 
     def verify(self) -> list[str]:
         return self.findings
@@ -196,7 +202,7 @@ class FakePipeline:
         self.library.document(document_id)
         return []
 
-    def sync(self, folder: Path, dry_run: bool = False) -> Iterator[Progress]:
+    def sync(self, folder: Path, dry_run: bool = False, force: bool = False) -> Iterator[Progress]:
         if not folder.is_dir():
             raise SettingsInvalid("找不到资料文件夹", "请用 QA_SEEDS 指定一个文件夹。", code="missing_seeds")
         files = sorted(path for path in folder.iterdir() if path.is_file())

@@ -165,7 +165,7 @@ def test_a_missing_folder_fails_with_its_code(client, ended, settings):
 
 
 def test_what_nobody_foresaw_fails_the_job_and_not_the_worker(client, ended, pipeline, monkeypatch, settings):
-    monkeypatch.setattr(pipeline, "sync", lambda folder, dry_run: iter([1 / 0]) if not dry_run else iter(()))
+    monkeypatch.setattr(pipeline, "sync", lambda folder, dry_run, force: iter([1 / 0]) if not dry_run else iter(()))
     monkeypatch.setattr(pipeline, "add_bytes", lambda *a, **k: 1 / 0)
     job = ended(send(client, ("山塘.txt", TEXT.encode())).json["job"]["id"])
     assert (job["state"], job["results"][0]["code"]) == ("failed", "internal")
@@ -216,17 +216,44 @@ def test_the_queue_is_bounded(client, pipeline, settings):
     assert "Retry-After" in replies[-1].headers
 
 
-def test_a_job_that_a_former_process_left_running_has_failed(client, pipeline):
-    pipeline.library.save_job(Job("old", "sync", "running", 3, 80, "甲.txt"))
-    job = client.get("/api/v1/jobs/old").json
+@pytest.mark.parametrize("state", ["queued", "running"])
+def test_a_job_that_a_former_process_left_behind_has_failed_and_says_why(pipeline, settings, state):
+    pipeline.library.save_job(Job("old", "upload", state, 3, 80, "甲.txt"))
+    job = local(create_app(pipeline, settings)).get("/api/v1/jobs/old").json
     assert (job["state"], job["results"][-1]["code"]) == ("failed", "interrupted")
-    assert pipeline.library.job("old").state == "failed"
+    assert job["report"]["lines"][1].strip().startswith("服务中途停了")
 
 
-def test_a_job_left_running_that_had_succeeded_in_part_has_not_failed(client, pipeline):
+def test_a_job_left_running_that_had_succeeded_in_part_has_not_failed(pipeline, settings):
     left = Job("old", "sync", "running", 3, 80, "乙.txt")
     pipeline.library.save_job(replace(left, results=(FileResult("甲.txt", "added"),)))
-    assert client.get("/api/v1/jobs/old").json["state"] == "cancelled"
+    assert local(create_app(pipeline, settings)).get("/api/v1/jobs/old").json["state"] == "cancelled"
+
+
+def test_the_latest_jobs_come_first_with_their_reports(client, ended):
+    first = send(client, ("山塘.txt", TEXT.encode())).json["job"]["id"]
+    ended(first)
+    second = send(client, ("空.txt", b"")).json["job"]["id"]
+    ended(second)
+    found = client.get("/api/v1/jobs").json["jobs"]
+    assert [one["id"] for one in found] == [second, first]
+    assert [one["report"]["summary"] for one in found] == ["打不开 1 个。", "读入 1 个文件（共 1 篇）。"]
+
+
+def test_so_many_of_the_latest_jobs_come_as_were_asked_for(client, ended):
+    for name in ("甲.txt", "乙.txt"):
+        ended(send(client, (name, name.encode())).json["job"]["id"])
+    assert len(client.get("/api/v1/jobs?limit=1").json["jobs"]) == 1
+
+
+def test_a_dry_run_says_that_it_is_one(client, ended):
+    assert ended(client.post("/api/v1/sync", json={"dry_run": True}).json["job"]["id"])["dry_run"]
+
+
+def test_a_report_says_what_a_person_should_look_at(client, ended):
+    job = ended(send(client, ("空.txt", b""), ("山塘.txt", TEXT.encode())).json["job"]["id"])
+    (notice,) = job["report"]["notices"]
+    assert (notice["kind"], notice["file"]) == ("refused", "空.txt")
 
 
 def test_a_job_outlives_the_process(app, client, ended, pipeline, settings):

@@ -160,10 +160,13 @@ export function documents({ limit = 50, cursor, q, level, place, signal } = {}) 
 
 export const documentOf = (id, signal) => json(documentPath(id), { signal });
 export const textOf = (id, signal) => json(`${documentPath(id)}/text`, { signal });
+export const droppedOf = (id, signal) => json(`${documentPath(id)}/text?dropped=1`, { signal });
 export const differences = (id, other) => json(`${documentPath(id)}/differences?${new URLSearchParams({ with: other })}`);
 export const remove = (id) => json(documentPath(id), { method: "DELETE" });
 export const restore = (id) => json(`${documentPath(id)}/restore`, body({}));
 export const sync = () => json("/api/v1/sync", body({}));
+export const jobOf = (id) => json(`/api/v1/jobs/${encodeURIComponent(id)}`);
+export const latestJobs = (limit, signal) => json(`/api/v1/jobs?limit=${limit}`, { signal });
 export const cancelJob = (id) => json(`/api/v1/jobs/${encodeURIComponent(id)}`, { method: "DELETE" });
 export const feedback = (answerId, vote, comment = "") => json("/api/v1/feedback", body({ answer_id: answerId, vote, comment }));
 

@@ -1,47 +1,52 @@
-// A job as it goes: 正在读 12 / 80：FILE, then what became of each file.
+// A job as it goes: 正在读 12 / 80：FILE, then its report.
 
 import * as api from "./api.js";
 import { h } from "./dom.js";
+import { pressing, reportBody, summaryOf } from "./report.js";
 import { count } from "./words.js";
 
-const SAID = { added: "新增", updated: "更新", unchanged: "没有变化", removed: "移除", refused: "没读进来" };
+const SAID_EVERY = 4; // a screen reader hears of every quarter
 
-function summary(job) {
-  const results = job.results ?? [];
-  if (job.state === "cancelled") return "已停下，读完的都留着";
-  if (!results.length) return job.state === "failed" ? "没有读进来" : "没有变化";
-  return Object.entries(SAID)
-    .map(([status, word]) => {
-      const of = results.filter((one) => one.status === status);
-      if (!of.length) return "";
-      const works = of.reduce((sum, one) => sum + (one.document_ids?.length ?? 0), 0);
-      const all = `${word} ${count(of.length)} 个文件`;
-      return ["added", "updated"].includes(status) && works > of.length ? `${all}（${count(works)} 篇）` : all;
-    })
-    .filter(Boolean)
-    .join("，");
+function progressOf(job) {
+  if (job.state === "queued") return "排着队，就要开始";
+  if (!job.total) return "正在看文件夹";
+  const at = Math.min((job.done ?? 0) + (job.state === "running" && job.file ? 1 : 0), job.total);
+  return `正在读 ${count(at)} / ${count(job.total)}${job.file ? `：${job.file}` : ""}`;
 }
 
-/** Follows a job in a panel of its own. `changed` is called when documents may have come or gone. */
+/** Follows a job in a panel of its own. `changed` is called when documents may have come or gone, `open` opens one. */
 export class JobPanel {
   #control = new AbortController();
-  #changed;
-  #done;
+  #hooks;
   #results = 0;
+  #quarter = -1;
 
-  constructor({ changed, done, dismissed }) {
-    this.#changed = changed;
-    this.#done = done;
+  /** hooks: changed(), done(job), open(target, element), dismissed(). */
+  constructor(hooks) {
+    this.#hooks = hooks;
+    this.id = "";
     this.line = h("p", { class: "line" }, "正在送文件");
+    this.sofar = h("p", { class: "sofar", hidden: true });
+    this.spoken = h("p", { class: "hidden", role: "status" });
     this.bar = h("progress", { "aria-label": "读文件的进度" });
     this.stop = h("button", { type: "button", class: "plain", hidden: true }, "停下");
-    this.dismiss = h("button", { type: "button", class: "plain", hidden: true, onclick: () => (this.element.remove(), dismissed?.()) }, "知道了");
+    this.dismiss = h("button", { type: "button", class: "plain", hidden: true, onclick: () => this.#dismissed() }, "知道了");
     this.list = h("ul", { class: "results" });
-    this.more = h("details", { hidden: true }, h("summary", {}, "每个文件"), h("ul", { class: "results" }));
-    this.element = h("section", { class: "job", "aria-label": "读文件" }, h("div", { class: "joblead" }, this.line, this.stop, this.dismiss), this.bar, this.list, this.more);
+    this.report = h("div", { class: "reports" });
+    this.element = h(
+      "section",
+      { class: "job", "aria-label": "读文件" },
+      h("div", { class: "joblead" }, this.line, this.stop, this.dismiss),
+      this.spoken,
+      this.bar,
+      this.sofar,
+      this.list,
+      this.report,
+    );
   }
 
   async follow(id) {
+    this.id = id;
     this.stop.hidden = false;
     this.stop.onclick = () => {
       this.stop.disabled = true;
@@ -55,25 +60,25 @@ export class JobPanel {
       }
     } catch (error) {
       this.fail(error.status === 404 ? "这件事的记录不在了。可以：看看下面的资料列表。" : error.message);
+      last = null;
     }
     this.#end(last);
   }
 
   fail(text) {
     this.element.classList.add("failed");
-    this.bar.hidden = true;
-    this.stop.hidden = true;
+    this.bar.hidden = this.stop.hidden = true;
     this.dismiss.hidden = false;
-    this.line.textContent = text;
+    this.line.textContent = this.spoken.textContent = text;
   }
 
-  /** A file that was not even sent. */
-  refuse(file, detail) {
-    this.list.append(this.#refusal({ file, detail }));
+  #dismissed() {
+    this.element.remove();
+    this.#hooks.dismissed?.();
   }
 
   #refusal({ file, detail }) {
-    return h("li", { class: "refused" }, h("b", {}, file), h("span", {}, detail || "这个文件打不开"));
+    return h("li", { class: "refused" }, file ? h("b", {}, file) : null, h("span", {}, detail || "这个文件打不开"));
   }
 
   #draw(job) {
@@ -82,30 +87,34 @@ export class JobPanel {
       this.bar.max = job.total;
       this.bar.value = job.done ?? 0;
     }
-    this.line.textContent =
-      job.state === "queued" ? "排着队，就要开始" : job.total ? `正在读 ${count(Math.min((job.done ?? 0) + (job.state === "running" && job.file ? 1 : 0), job.total))} / ${count(job.total)}${job.file ? `：${job.file}` : ""}` : "正在看文件夹";
+    this.line.textContent = progressOf(job);
+    this.sofar.textContent = results.length ? `到现在：${job.report?.summary ?? ""}` : "";
+    this.sofar.hidden = !results.length;
+    const quarter = job.total ? Math.floor((SAID_EVERY * (job.done ?? 0)) / job.total) : 0;
+    if (quarter !== this.#quarter) this.spoken.textContent = job.total ? `读了 ${count(job.done)} / ${count(job.total)}` : progressOf(job);
+    this.#quarter = quarter;
     const fresh = results.slice(this.#results);
     for (const one of fresh) if (one.status === "refused") this.list.append(this.#refusal(one));
-    if (fresh.some((one) => one.status !== "unchanged" && one.status !== "refused")) this.#changed();
+    if (fresh.some((one) => one.status !== "unchanged" && one.status !== "refused")) this.#hooks.changed();
     this.#results = results.length;
   }
 
   #end(job) {
     this.stop.hidden = true;
     this.dismiss.hidden = false;
-    this.bar.hidden = true;
+    this.bar.hidden = this.sofar.hidden = true;
     if (job) {
-      this.line.textContent = summary(job);
+      const look = pressing(job);
+      this.list.replaceChildren();
+      this.line.textContent = summaryOf(job);
+      this.spoken.textContent = look ? `${summaryOf(job)}有 ${count(look)} 处要看。` : summaryOf(job);
       this.element.classList.toggle("failed", job.state === "failed");
-      const read = (job.results ?? []).filter((one) => one.status !== "refused");
-      this.more.hidden = read.length === 0;
-      this.more.querySelector("ul").replaceChildren(
-        ...read.map((one) =>
-          h("li", {}, h("b", {}, one.file), h("span", {}, [SAID[one.status] ?? one.status, one.document_ids?.length > 1 ? `${one.document_ids.length} 篇` : "", one.detail].filter(Boolean).join(" · "))),
-        ),
+      // Closed when all is well.
+      this.report.replaceChildren(
+        h("details", { open: look > 0 }, h("summary", {}, look ? `有 ${count(look)} 处要看` : "报告"), reportBody(job, this.#hooks.open)),
       );
     }
-    this.#changed();
-    this.#done(job);
+    this.#hooks.changed();
+    this.#hooks.done(job);
   }
 }

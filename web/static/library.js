@@ -6,12 +6,14 @@ import { showDifferences } from "./differences.js";
 import { dotted, h, icon, skeleton } from "./dom.js";
 import { acceptDrops } from "./drops.js";
 import { JobPanel } from "./jobs.js";
+import { pastReport, tells } from "./report.js";
 import { booked, count, factsOf, fileOf, titleOf } from "./words.js";
 
 const PAGE = 50;
 const BATCH_FILES = 40;
 const BATCH_BYTES = 40 * 1024 * 1024;
 const RUNNING_AT = "yinju.job";
+const REPORTS = 20; // of the latest runs, of which those are shown that changed something
 
 /** Files in groups small enough to send; a large one goes alone. */
 export function batchesOf(files) {
@@ -53,11 +55,12 @@ export class Library {
     const place = h("input", { type: "search", placeholder: "地区", "aria-label": "地区", list: "library-places", autocomplete: "off" });
     const places = h("datalist", { id: "library-places" });
     const total = h("span", { class: "total", role: "status" });
-    const jobs = h("div", { class: "jobs", role: "status", "aria-live": "polite" });
+    const jobs = h("div", { class: "jobs" });
+    const reports = h("section", { class: "reportlist", "aria-label": "读入的报告", hidden: true });
     const list = h("ul", { class: "docs", "aria-label": "资料列表" });
     const state = h("div", { class: "liststate" });
     const more = h("div", { class: "more" });
-    this.#parts = { picker, search, level, place, places, total, jobs, list, state, more };
+    this.#parts = { picker, search, level, place, places, total, jobs, reports, list, state, more };
     root.append(
       h(
         "div",
@@ -73,7 +76,7 @@ export class Library {
         ),
         h("form", { class: "find", role: "search", "aria-label": "在资料里找", onsubmit: (event) => event.preventDefault() }, search, level, place, places),
       ),
-      h("div", { class: "listscroll", tabindex: "-1" }, jobs, list, state, more),
+      h("div", { class: "listscroll", tabindex: "-1" }, jobs, reports, list, state, more),
       h("div", { class: "dropping", "aria-hidden": "true" }, h("p", {}, "松手，就开始读")),
     );
     picker.addEventListener("change", () => {
@@ -119,8 +122,29 @@ export class Library {
     this.#cursor = null;
     this.#loading = false;
     this.#loaded = true;
+    this.#report();
     if (!this.#parts.list.children.length) this.#ghosts();
     this.#load(true);
+  }
+
+  /** What came of the latest runs: the last one, and the earlier ones on request. */
+  async #report() {
+    const control = this.#control;
+    const { reports, jobs } = this.#parts;
+    let found;
+    try {
+      found = (await api.latestJobs(REPORTS, control.signal)).jobs ?? [];
+    } catch {
+      return; // the list says when the service is away
+    }
+    const live = new Set([...jobs.children].map((one) => one.dataset.id));
+    const told = found.filter((job) => tells(job) && !live.has(job.id));
+    if (control.signal.aborted || told.map((job) => job.id).join() === reports.dataset.shown) return;
+    reports.dataset.shown = told.map((job) => job.id).join();
+    reports.hidden = !told.length;
+    const boxes = told.map((job) => pastReport(job, this.#hooks.open));
+    const earlier = boxes.length > 1 ? h("details", { class: "earlier" }, h("summary", {}, `更早的报告（${boxes.length - 1}）`), boxes.slice(1)) : null;
+    reports.replaceChildren(...boxes.slice(0, 1), ...(earlier ? [earlier] : []));
   }
 
   #later() {
@@ -286,6 +310,8 @@ export class Library {
         sessionStorage.removeItem(RUNNING_AT);
         this.#hooks.changed();
       },
+      open: this.#hooks.open,
+      dismissed: () => this.#report(),
     });
     this.#parts.jobs.prepend(panel.element);
     this.#root.querySelector(".listscroll").scrollTop = 0;
@@ -299,6 +325,7 @@ export class Library {
       return;
     }
     sessionStorage.setItem(RUNNING_AT, id);
+    panel.element.dataset.id = id;
     await panel.follow(id);
   }
 

@@ -12,6 +12,15 @@ export function dateOf(published) {
   return `${year}年${month ? `${Number(month)}月` : ""}${day ? `${Number(day)}日` : ""}`;
 }
 
+/** A moment (ISO 8601) in the reader's own time: 11月22日 19:10, with the year where it is another. */
+export function momentOf(iso, now = new Date()) {
+  const at = new Date(iso ?? "");
+  if (!iso || Number.isNaN(at.getTime())) return "";
+  const year = at.getFullYear() === now.getFullYear() ? "" : `${at.getFullYear()}年`;
+  const two = (number) => String(number).padStart(2, "0");
+  return `${year}${at.getMonth() + 1}月${at.getDate()}日 ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 export function pageOf({ page, page_kind: kind }) {
   if (page === null || page === undefined || page === "") return "";
   return kind === "work_start" ? `第 ${page} 页起` : `第 ${page} 页`;

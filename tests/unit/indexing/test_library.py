@@ -12,6 +12,7 @@ import pytest
 from qa.errors import NotFound
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import FileRecord, Library
+from qa.indexing.rows import Refusal
 from qa.indexing.tokens import Tokens
 from qa.types import FileResult, Filters, Job, Page, Section
 from tests.unit.indexing.making import SENTENCES, make_reading, passages_of, store
@@ -328,13 +329,28 @@ def test_a_job_comes_back_as_it_was_saved(library: Library) -> None:
         library.job("没有")
 
 
-def test_a_job_that_its_process_left_behind_has_failed(data: Path, embedder: Embedder, tokens: Tokens) -> None:
+def test_a_job_that_its_process_left_behind_is_known_as_unfinished(
+    data: Path, embedder: Embedder, tokens: Tokens
+) -> None:
     first = Library.open(data, embedder, tokens)
     first.save_job(Job("任务", "sync", "running"))
+    first.save_job(Job("做完了", "sync", "done"))
     first.close()
     second = Library.open(data, embedder, tokens)
-    assert second.job("任务").state == "failed"
+    assert [job.id for job in second.unfinished_jobs()] == ["任务"]
     second.close()
+
+
+def test_the_latest_jobs_come_first(library: Library) -> None:
+    for number in (2, 3, 1):
+        library.save_job(Job(f"任务{number}", "sync", "done", created=f"2026-01-0{number}"))
+    assert [job.id for job in library.jobs(2)] == ["任务3", "任务2"]
+
+
+def test_refusals_come_back_as_they_were_kept(library: Library) -> None:
+    refusals = {"坏.pdf": Refusal(3, 1, "r", "empty_file", "文件里没有文字。")}
+    library.keep_refusals(refusals)
+    assert library.refusals() == refusals
 
 
 def test_all_is_there_after_a_reopening(data: Path, embedder: Embedder, tokens: Tokens) -> None:

@@ -62,6 +62,35 @@ def test_hidden_words_are_told():
     assert "隐藏文字  网页.html：30 字" in said(VEILED)
 
 
+def test_a_file_that_is_another_once_more_is_told():
+    copy = FileResult("副本.txt", "added", ("a",), works=1, same_as="渡口.txt")
+    assert "重复  副本.txt：与 渡口.txt 内容完全相同" in said(copy)
+
+
+def test_a_file_that_resembles_another_is_told():
+    second = FileResult("二稿.txt", "added", ("e",), works=1, alike=("柳溪县渡口小结",))
+    assert "重复  二稿.txt：与《柳溪县渡口小结》几乎相同" in said(second)
+
+
+def test_what_kept_the_run_from_going_on_is_no_file():
+    failure = FileResult("", "refused", code="empty_seeds", detail="资料文件夹空了。")
+    assert said(failure).splitlines() == ["没有读成。", "  资料文件夹空了。"]
+
+
+def test_the_most_pressing_comes_first():
+    kinds = [notice.kind for notice in report((VEILED, BOOK, READ, BAD)).notices()]
+    assert kinds == ["refused", "doubtful", "hidden"]
+
+
+def test_a_doubt_says_what_to_do_about_it():
+    (notice,) = report([BOOK]).notices()
+    assert "UTF-8" in notice.todo and "yinju.toml" not in notice.todo
+
+
+def test_nothing_to_look_at_is_no_notice():
+    assert list(report([READ, SAME, GONE]).notices()) == []
+
+
 def test_nothing_read_is_said_plainly():
     assert said(SAME) == "未变 1 个。"
 
