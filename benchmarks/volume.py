@@ -22,13 +22,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.bench import Ours
-from benchmarks.service import ROOT, SAMPLE_S, ServiceFailed, family_mib, running
+from benchmarks.service import ROOT, ServiceFailed, family_mib, running
 from qa.indexing.chunking import chunk
 from qa.reading.reader import read_works
 
 MEGABYTE = 1_000_000  # bytes of UTF-8
 PATIENCE_S = 7_200
 QUESTIONS = 100
+EVERY_S = 0.25
 SETTLE_S = 20  # after the last answer, so that indexes and caches have come to rest
 SECTIONS = 12
 ENDINGS = "。！？"
@@ -106,8 +107,11 @@ class Watch:
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
+    def __str__(self) -> str:
+        return f"服务 {self.service:.0f} MiB，读文件的进程 {self.reader:.0f} MiB，合计 {self.both:.0f} MiB"
+
     def _watch(self) -> None:
-        while not self._ended.wait(SAMPLE_S):
+        while not self._ended.wait(EVERY_S):
             self._pid = self._pid or _started()
             if self._pid:
                 held = family_mib(self._pid)
@@ -131,8 +135,9 @@ def measure(seeds: Path, size: int) -> Iterator[str]:
     watch = Watch()
     with tempfile.TemporaryDirectory(prefix="yinju-") as data, running(seeds, Path(data), PATIENCE_S) as service:
         spent = _processor_s(service.pid)
-        yield f"读入 {size / MEGABYTE:.0f} MB：{service.ready_s:.0f} s（处理器 {spent:.0f} s，每 MB {spent * MEGABYTE / size:.1f} s）"
-        yield f"读入时最多：服务 {watch.service:.0f} MiB，读文件的进程 {watch.reader:.0f} MiB，合计 {watch.both:.0f} MiB"
+        each = spent * MEGABYTE / size
+        yield f"读入 {size / MEGABYTE:.0f} MB：{service.ready_s:.0f} s（处理器 {spent:.0f} s，每 MB {each:.1f} s）"
+        yield f"读入时最多：{watch}"
         times = list(_asked(Ours(service.base)))
         time.sleep(SETTLE_S)
         watch.close()

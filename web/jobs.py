@@ -252,7 +252,7 @@ def _advanced(job: Job, step: Progress) -> Job:
 
 
 def _pause(seconds: float, job: Job) -> float:
-    """How long to wait before a job is written or sent again: longer where it is long, so that neither takes the day."""
+    """How long to wait before a job is written or sent again: longer where it is long."""
     return seconds * (1 + len(job.results) / LONG)
 
 

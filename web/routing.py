@@ -59,7 +59,7 @@ def _bound(service: Service, route: Route) -> Callable[..., Response]:
 
     def call(**parts: str) -> Response:
         if route.needs_library:
-            service.check_open()  # before the request is looked at: whoever waits need not be told what is wrong with it
+            service.check_open()  # first: whoever waits need not hear what is wrong with the request
         arguments: dict[str, object] = dict(parts)
         if route.query is not None:
             arguments["query"] = check(route.query, request.args.to_dict())

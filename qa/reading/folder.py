@@ -76,7 +76,7 @@ def _listing(folder: Path, settings: bool) -> Listing:
     if not folder.is_dir():
         raise SettingsInvalid(
             f"找不到资料文件夹：{folder}",
-            "已经读入的资料都留着。请建好这个文件夹并放入资料，或用 SEEDS=路径 指定另一个；在移动硬盘或网盘上的，请先连上。",
+            "已经读入的资料都留着。请建好这个文件夹并放入资料，或用 SEEDS=路径 指定另一个；在移动硬盘上的，请先连上。",
             code="missing_seeds",
         )
     if "" in closed:

@@ -85,7 +85,8 @@ class Report:
         )
         for one in self.hidden:
             told = f"有 {one.hidden} 字是看不见的，没有读入。"
-            yield Notice("hidden", one.file, told, "打开它，再点“显示未收入的文字”，可以看到是些什么。", one.document_ids)
+            todo = "打开它，再点“显示未收入的文字”，可以看到是些什么。"
+            yield Notice("hidden", one.file, told, todo, one.document_ids)
         yield from (Notice("duplicate", one.file, _duplicate(one), "", one.document_ids) for one in self.duplicates)
 
     def lines(self) -> Iterator[str]:
@@ -110,7 +111,7 @@ def report(results: Iterable[FileResult]) -> Report:
     return Report(
         read=tuple(result for result in results if result.status in ("added", "updated")),
         split=tuple(result for result in results if result.works > 1),
-        doubtful=tuple(result for result in results if result.doubts),
+        doubtful=tuple(result for result in map(_without_hidden, results) if result.doubts),
         hidden=tuple(result for result in results if result.hidden),
         duplicates=tuple(result for result in results if result.same_as or result.alike),
         refused=tuple(result for result in refused if result.file),
@@ -123,6 +124,12 @@ def noted(result: FileResult, reading: Reading) -> FileResult:
     """A file's result with what its reading leaves to say."""
     hidden = sum(run.end - run.start for run in reading.dropped if run.reason == "hidden")
     return replace(result, works=len(reading.documents), doubts=tuple(_doubts(reading)), hidden=hidden)
+
+
+def _without_hidden(result: FileResult) -> FileResult:
+    """The result without the doubt that hidden words are: they are told apart, with their number."""
+    doubts = tuple(doubt for doubt in result.doubts if "看不见的文字" not in doubt)
+    return replace(result, doubts=doubts) if result.hidden else result
 
 
 def _joined(doubts: Iterable[str]) -> str:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from playwright.sync_api import Page, expect
 
+from qa.types import FileResult, Job
 from tests.browser.conftest import Site, Visit
-from tests.web.fakes import made_up
+from tests.web.fakes import hexes, made_up
 
 GOOD = {"name": "书店.txt", "mimeType": "text/plain", "buffer": "桐湾区开了三家书店。".encode()}
 EMPTY = {"name": "空的.txt", "mimeType": "text/plain", "buffer": b""}
@@ -29,6 +30,98 @@ def test_an_upload_shows_what_became_of_each_file(site: Site, visit: Visit) -> N
     expect(page.locator(".job .line")).to_have_text("读入 1 个文件（共 1 篇），打不开 1 个。")
     expect(page.locator(".job .refused")).to_contain_text("空的.txt文件是空的。请换一个有文字的文件。")
     expect(page.locator(".library .doc").filter(has_text="书店")).to_be_visible()
+
+
+DOUBTFUL = FileResult("旧稿.txt", "added", ("d1",), works=1, doubts=("编码是猜的（gb18030），请核对文字。",))
+VEILED = FileResult("网页.html", "added", ("d2",), works=1, hidden=24)
+BAD = FileResult("坏.pdf", "refused", code="empty_file", detail="文件里没有文字。请确认选对了文件。")
+
+
+def reported(site: Site, *results: FileResult, created: str = "2026-03-01T08:00:00.000+00:00") -> None:
+    job = Job(hexes(created), "sync", "done", len(results), len(results), "", results, created)
+    site.pipeline.library.save_job(job)
+
+
+def test_a_report_says_what_to_look_at_and_what_to_do(site: Site, visit: Visit) -> None:
+    reported(site, DOUBTFUL, VEILED, BAD)
+    page = library(site, visit)
+    past = page.locator(".past")
+    expect(past.locator("summary").first).to_contain_text("读入 2 个文件（共 2 篇），打不开 1 个。有 3 处要看")
+    past.locator("summary").first.click()
+    expect(past.locator("h3")).to_have_text(["打不开 1 处", "请核对 1 处", "有看不见的文字 1 处"])
+    expect(past.locator("li").filter(has_text="旧稿.txt")).to_contain_text("另存为 UTF-8")
+
+
+def test_the_last_report_is_there_after_a_reload(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    page.locator("[data-files]").set_input_files([GOOD, EMPTY])
+    expect(page.locator(".job .line")).to_contain_text("打不开 1 个")
+    page.reload()
+    expect(page.locator(".past summary").first).to_contain_text("读入 1 个文件（共 1 篇），打不开 1 个。")
+
+
+def test_earlier_reports_are_a_click_away(site: Site, visit: Visit) -> None:
+    reported(site, BAD)
+    reported(site, DOUBTFUL, created="2026-03-02T08:00:00.000+00:00")
+    page = library(site, visit)
+    expect(page.locator(".reportlist > .past")).to_contain_text("读入 1 个文件")
+    page.get_by_text("更早的报告（1）").click()
+    expect(page.locator(".earlier .past")).to_contain_text("打不开 1 个。")
+
+
+def test_a_run_in_which_nothing_changed_leaves_no_report(site: Site, visit: Visit) -> None:
+    reported(site, FileResult("旧.txt", "unchanged"))
+    page = library(site, visit)
+    page.wait_for_timeout(200)
+    expect(page.locator(".past")).to_have_count(0)
+
+
+def test_a_report_is_closed_when_all_is_well(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    page.locator("[data-files]").set_input_files([GOOD])
+    expect(page.locator(".job summary").first).to_have_text("报告")
+    expect(page.locator(".job .report")).to_be_hidden()
+
+
+def test_a_report_is_copied_as_text(site: Site, visit: Visit) -> None:
+    reported(site, BAD)
+    page = visit(f"{site.url}/#library", permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".past summary").first.click()
+    page.get_by_role("button", name="复制报告").click()
+    expect(page.locator(".toast")).to_contain_text("已复制报告")
+    copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert copied[1:] == ["打不开 1 个。", "  打不开  坏.pdf（empty_file）：文件里没有文字。请确认选对了文件。"]
+
+
+def test_a_doubtful_document_opens_from_the_report(site: Site, visit: Visit) -> None:
+    known = site.pipeline.library.live()[1]
+    reported(site, replace(DOUBTFUL, document_ids=(known.id,)))
+    page = library(site, visit)
+    page.locator(".past summary").first.click()
+    page.get_by_role("button", name="打开 旧稿.txt").click()
+    expect(page.locator(".reader .title")).to_have_text(known.title)
+
+
+def test_each_file_is_named_on_request(site: Site, visit: Visit) -> None:
+    reported(site, DOUBTFUL, FileResult("汇编.docx", "updated", ("d3", "d4"), works=2))
+    page = library(site, visit)
+    page.locator(".past summary").first.click()
+    page.locator(".every summary").click()
+    expect(page.locator(".every li")).to_have_text(["旧稿.txt新增", "汇编.docx更新 · 2 篇"])
+
+
+def test_a_folder_that_is_gone_is_said_in_the_report(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    site.seeds.rename(site.seeds.with_name("拔走"))
+    page.get_by_role("button", name="同步文件夹").click()
+    expect(page.locator(".job .refused")).to_contain_text("找不到资料文件夹")
+
+
+def test_a_screen_reader_hears_the_end_once(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    page.locator("[data-files]").set_input_files([GOOD, EMPTY])
+    said = page.locator(".job [role=status]")
+    expect(said).to_have_text("读入 1 个文件（共 1 篇），打不开 1 个。有 1 处要看。")
 
 
 def test_progress_names_the_file_at_hand(site: Site, visit: Visit) -> None:

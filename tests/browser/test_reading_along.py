@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from qa.reading.left_out import LeftOut
 from qa.types import Document
 from tests.browser.conftest import LIBRARY_ROOMS, PHONE, Site, Visit, ask
 from tests.web.fakes import made_up
@@ -150,6 +151,64 @@ def test_a_quotation_that_moved_is_found_again(site: Site, visit: Visit) -> None
     page.locator(".said a.cite").first.click()
     expect(page.locator(".reader mark")).to_have_text(QUOTE)
     expect(page.locator(".reader .notice")).to_contain_text("换了位置")
+
+
+def leaving_out(site: Site) -> Document:
+    """A document around which a menu, within which debris and behind which a notice was left out."""
+    document = put(site, "桐湾渡口记", ("一、修渡口", "桐湾渡口去年修好了。过河的人少等了半小时。"))
+    amid = document.text.index("过河的人")
+    site.pipeline.left[document.id] = [
+        LeftOut(0, "navigation", "首页 > 要闻"),
+        LeftOut(amid, "mojibake", "##br##"),
+        LeftOut(len(document.text), "boilerplate", "分享到：\n<b>责任编辑</b>"),
+    ]
+    return document
+
+
+def show_left_out(page: Page) -> None:
+    page.get_by_role("button", name="显示未收入的文字").click()
+    page.locator(".reader .dropped").first.wait_for()
+
+
+def test_what_was_left_out_is_shown_on_request_where_it_stood_with_the_reason(site: Site, visit: Visit) -> None:
+    page = visit(f"{site.url}/documents/{leaving_out(site).id}")
+    expect(page.locator(".page")).to_contain_text("桐湾渡口去年修好了。")
+    expect(page.locator(".reader .dropped")).to_have_count(0)
+    show_left_out(page)
+    expect(page.locator(".reader .dropped .why")).to_have_text(["导航", "残码", "声明、分享等套话"])
+    expect(page.locator(".page p").first).to_contain_text("修好了。残码##br##过河的人")
+    expect(page.locator(".dropcount")).to_contain_text("3 处，不算正文")
+
+
+def test_what_was_left_out_goes_again(site: Site, visit: Visit) -> None:
+    page = visit(f"{site.url}/documents/{leaving_out(site).id}")
+    show_left_out(page)
+    page.get_by_role("button", name="显示未收入的文字").click()
+    expect(page.locator(".reader .dropped")).to_have_count(0)
+
+
+def test_what_was_left_out_is_never_quoted(site: Site, visit: Visit) -> None:
+    document = leaving_out(site)
+    page = visit(f"{site.url}/documents/{document.id}", permissions=["clipboard-read", "clipboard-write"])
+    show_left_out(page)
+    page.evaluate("() => getSelection().selectAllChildren(document.querySelector('.page'))")
+    page.locator(".picked").click()
+    expect(page.locator(".toast")).to_contain_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("“桐湾渡口记一、修渡口桐湾渡口去年修好了。过河的人少等了半小时。”")
+
+
+def test_a_quotation_is_marked_beside_what_was_left_out(site: Site, visit: Visit) -> None:
+    document = leaving_out(site)
+    page = visit(link(site, document, "过河的人少等了半小时"))
+    show_left_out(page)
+    expect(page.locator(".reader mark")).to_have_text("过河的人少等了半小时")
+
+
+def test_a_document_that_leaves_nothing_out_says_so(site: Site, visit: Visit) -> None:
+    page = visit(f"{site.url}/documents/{site.pipeline.library.live()[0].id}")
+    page.get_by_role("button", name="显示未收入的文字").click()
+    expect(page.locator(".dropcount")).to_have_text("没有未收入的文字")
 
 
 def test_a_document_that_is_gone_is_said(site: Site, visit: Visit) -> None:

@@ -165,6 +165,7 @@ class FakePipeline:
     def __init__(self, documents: Sequence[Document] = (), pause_s: float = 0.0) -> None:
         self.library = FakeLibrary()
         self.pause_s = pause_s
+        self.left: dict[str, list[LeftOut]] = {}  # what a document leaves out, by its id
         self.go_on = threading.Event()  # cleared by tests that want a job to stand still
         self.go_on.set()
         for document in documents:
@@ -200,7 +201,7 @@ class FakePipeline:
 
     def left_out(self, document_id: str) -> list[LeftOut]:
         self.library.document(document_id)
-        return []
+        return self.left.get(document_id, [])
 
     def sync(self, folder: Path, dry_run: bool = False, force: bool = False) -> Iterator[Progress]:
         if not folder.is_dir():

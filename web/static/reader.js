@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { copy } from "./dialogs.js";
 import { dotted, editable, h, icon, skeleton } from "./dom.js";
 import { Sheet } from "./sheet.js";
-import { citationText, factsOf, fileOf, pageOf, titleOf } from "./words.js";
+import { citationText, count, factsOf, fileOf, pageOf, titleOf } from "./words.js";
 
 const KEPT = 6;
 
@@ -17,6 +17,7 @@ export class Reader {
   #target = null;
   #list = [];
   #loading = null;
+  #dropping = false; // what was left out is shown, in each document that is opened
   #parts;
 
   /** hooks: closed(), walked(citation, list), library(). */
@@ -35,10 +36,13 @@ export class Reader {
     const quote = h("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#copyTarget() }, "复制带出处");
     const title = h("h2", { class: "title" });
     const facts = h("p", { class: "facts" });
+    const dropped = h("button", { type: "button", class: "quiet", "aria-pressed": "false", onclick: () => this.#toggle() }, "显示未收入的文字");
+    const dropcount = h("span", { class: "dropcount", role: "status" });
+    const extras = h("div", { class: "extras", hidden: true }, dropped, dropcount);
     const notice = h("p", { class: "notice", role: "status", hidden: true });
     const page = h("div", { class: "page", tabindex: "0", role: "document", "aria-label": "正文" });
     const picked = h("button", { type: "button", class: "picked", hidden: true, onclick: () => this.#copySelection() }, "复制带出处");
-    this.#parts = { position, walk, quote, title, facts, notice, page, picked };
+    this.#parts = { position, walk, quote, title, facts, notice, page, picked, dropped, dropcount, extras };
     root.append(
       h(
         "header",
@@ -53,6 +57,7 @@ export class Reader {
         ),
         title,
         facts,
+        extras,
       ),
       notice,
       page,
@@ -153,7 +158,7 @@ export class Reader {
     this.#sheet?.close();
     this.#sheet = null;
     this.#shown = null;
-    this.#parts.notice.hidden = true;
+    this.#parts.notice.hidden = this.#parts.extras.hidden = true;
   }
 
   #draw(id, { document: doc, body }) {
@@ -166,7 +171,36 @@ export class Reader {
     this.#parts.page.scrollTop = 0;
     this.#sheet = new Sheet(this.#parts.page, body, { label: (page) => pageOf({ page, page_kind: doc.page_kind }), title: doc.title ?? "" });
     if (!body.text?.trim()) this.#parts.page.replaceChildren(h("p", { class: "blank" }, "这篇资料没有文字。"));
+    this.#parts.extras.hidden = false;
     this.#place();
+    if (this.#dropping) this.#drops().then(() => this.#shown?.id === id && this.#place());
+    else this.#drops();
+  }
+
+  #toggle() {
+    this.#dropping = !this.#dropping;
+    this.#drops();
+  }
+
+  /** Shows what was left out, or takes it away; the place in the text stays where it is. */
+  async #drops() {
+    const { dropped, dropcount } = this.#parts;
+    const shown = this.#shown;
+    dropped.setAttribute("aria-pressed", String(this.#dropping));
+    dropcount.textContent = "";
+    if (!shown) return;
+    let runs = [];
+    if (this.#dropping) {
+      try {
+        shown.body.dropped ??= (await api.droppedOf(shown.id)).dropped ?? [];
+        runs = shown.body.dropped;
+      } catch (error) {
+        dropcount.textContent = error.message;
+      }
+    }
+    if (this.#shown !== shown || (runs.length && !this.#dropping)) return; // another document meanwhile, or switched off
+    this.#sheet.showDropped(runs);
+    if (this.#dropping && !dropcount.textContent) dropcount.textContent = runs.length ? `${count(runs.length)} 处，不算正文，不会被引用` : "没有未收入的文字";
   }
 
   #place() {

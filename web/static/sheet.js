@@ -6,6 +6,7 @@ import { Points } from "./points.js";
 const PART_CHARACTERS = 4_000;
 const DRAWN_AT_ONCE = 40_000;
 const NEAR = "1600px 0px";
+const INLINE = 40; // characters of what was left out that still stand within a line
 
 /** Lines as [{start, end, heading, depth}] in code points; empty lines are left out. */
 function linesOf(points, sections, title) {
@@ -36,9 +37,23 @@ function linesOf(points, sections, title) {
   return lines;
 }
 
+/** What was left out, set apart from the text: it has no place in it, and cannot be quoted. */
+function leftOut(tag, runs) {
+  const { told } = runs[0];
+  const words = runs.map((run) => run.text.trim()).filter(Boolean);
+  return h(
+    tag,
+    { class: "dropped", role: "note", "aria-label": `未收入：${told}` },
+    h("span", { class: "why" }, told),
+    tag === "span" ? words.join(" ") : h("div", { class: "words" }, words.map((text) => h("div", {}, text))),
+  );
+}
+
 export class Sheet {
   #points;
   #pages;
+  #dropped = [];
+  #after = [];
   #parts = [];
   #observer = null;
   #idle = 0;
@@ -95,6 +110,36 @@ export class Sheet {
     return best;
   }
 
+  /** Shows what the text leaves out ({start, told, text} in code points) where it stood; [] takes it away again. */
+  showDropped(runs) {
+    const lines = this.#parts.flatMap((part) => part.lines);
+    for (const line of lines) line.before = line.amid = null;
+    this.#after = [];
+    this.#dropped = runs.filter((run) => run.text.trim()).sort((a, b) => a.start - b.start);
+    let at = 0;
+    for (const run of this.#dropped) {
+      while (at < lines.length && lines[at].end <= run.start) at += 1;
+      const line = lines[at];
+      const short = run.text.length <= INLINE && !run.text.includes("\n");
+      if (!line) this.#after.push(run);
+      else if (run.start > line.start && short) (line.amid ??= []).push(run);
+      else (line.before ??= []).push(run);
+    }
+    this.#steadily(() => {
+      for (const part of this.#parts) if (part.drawn) this.#fill(part);
+    });
+  }
+
+  // Whatever a change adds above it, the line at the top of the view stays there.
+  #steadily(change) {
+    const top = this.root.getBoundingClientRect().top;
+    const anchor = [...this.root.querySelectorAll("[data-start]")].find((line) => line.getBoundingClientRect().bottom > top);
+    const stood = anchor?.getBoundingClientRect().top;
+    change();
+    const again = anchor && this.root.querySelector(`[data-start="${anchor.dataset.start}"]`);
+    if (again) this.root.scrollTop += again.getBoundingClientRect().top - stood;
+  }
+
   drawAll() {
     for (const part of this.#parts) this.#draw(part);
   }
@@ -122,15 +167,32 @@ export class Sheet {
     if (part.drawn) return;
     part.drawn = true;
     part.element.style.minHeight = "";
+    this.#fill(part);
+    this.#observer?.unobserve(part.element);
+  }
+
+  #fill(part) {
     const drawn = [];
     for (const line of part.lines) {
+      drawn.push(...this.#blocks(line.before));
       const edge = this.#edgeBefore(line);
       if (edge) drawn.push(this.#leaf("div", edge));
       line.element = this.#line(line);
       drawn.push(line.element);
     }
+    if (part === this.#parts[this.#parts.length - 1]) drawn.push(...this.#blocks(this.#after));
     part.element.replaceChildren(...drawn);
-    this.#observer?.unobserve(part.element);
+  }
+
+  // Runs that stood together for the same reason are one block.
+  #blocks(runs) {
+    const groups = [];
+    for (const run of runs ?? []) {
+      const last = groups[groups.length - 1];
+      if (last && last[0].reason === run.reason) last.push(run);
+      else groups.push([run]);
+    }
+    return groups.map((group) => leftOut("aside", group));
   }
 
   // The page edge that falls between the line before and this one, or at its first character.
@@ -164,11 +226,12 @@ export class Sheet {
     return h(tag, { class: line.whole ? "heading" : null, "data-start": line.start }, this.#runs(line));
   }
 
-  // Cuts a line where a mark, a run-in heading or a page edge begins or ends.
+  // Cuts a line where a mark, a run-in heading, a page edge or something left out begins or ends.
   #runs(line) {
     const span = this.#span;
     const cuts = new Set([line.start, line.end]);
     for (const edge of line.inside) cuts.add(edge.start);
+    for (const run of line.amid ?? []) cuts.add(run.start);
     if (line.runIn) cuts.add(line.runIn);
     if (span) for (const at of [span.start, span.end]) if (at > line.start && at < line.end) cuts.add(at);
     const at = [...cuts].sort((a, b) => a - b);
@@ -176,6 +239,8 @@ export class Sheet {
     for (let i = 0; i + 1 < at.length; i += 1) {
       const edge = line.inside.find((one) => one.start === at[i]);
       if (edge) runs.push(this.#leaf("span", edge));
+      const amid = (line.amid ?? []).filter((one) => one.start === at[i]);
+      if (amid.length) runs.push(leftOut("span", amid));
       let run = this.slice(at[i], at[i + 1]);
       if (line.runIn && at[i] < line.runIn) run = h("b", {}, run);
       if (span && at[i] >= span.start && at[i + 1] <= span.end) run = h("mark", {}, run);
@@ -236,13 +301,13 @@ export class Sheet {
     return last ? Number(last.dataset.start) + this.#count(last, last, last.childNodes.length) : 0;
   }
 
-  // Code points of `holder` before the boundary, page edges not counted.
+  // Code points of `holder` before the boundary; page edges and what was left out are not counted.
   #count(holder, node, offset) {
     const range = document.createRange();
     range.setStart(holder, 0);
     range.setEnd(node, offset);
     const words = range.cloneContents();
-    for (const leaf of words.querySelectorAll(".leaf")) leaf.remove();
+    for (const other of words.querySelectorAll(".leaf, .dropped")) other.remove();
     return [...words.textContent].length;
   }
 
