@@ -145,7 +145,7 @@ def job_of(body: str) -> Job:
     """The job that `job_body` wrote."""
     fields = json.loads(body)
     results = tuple(
-        FileResult(**{name: tuple(value) if isinstance(value, list) else value for name, value in one.items()})
+        FileResult(**{**one, **{name: tuple(value) for name, value in one.items() if isinstance(value, list)}})
         for one in fields.pop("results")
     )
     return Job(**fields, results=results)

@@ -51,9 +51,7 @@ def label(row: dict) -> str:
     return str(row.get("id") or row.get("fact") or row.get("title"))
 
 
-def read_folder(
-    pipeline: Pipeline, folder: Path, dry_run: bool = False, force: bool = False
-) -> dict[str, FileResult]:
+def read_folder(pipeline: Pipeline, folder: Path, dry_run: bool = False, force: bool = False) -> dict[str, FileResult]:
     """What became of each file of a folder, by path."""
     return {step.file: step.result for step in pipeline.sync(folder, dry_run, force) if step.result}
 

@@ -103,8 +103,7 @@ export function pastReport(job, open) {
     h(
       "summary",
       {},
-      h("span", { class: "when" }, [momentOf(job.created), KINDS[job.kind] ?? ""].filter(Boolean).join(" ")),
-      " ",
+      h("span", { class: "when" }, `${[momentOf(job.created), KINDS[job.kind] ?? ""].filter(Boolean).join(" ")}：`),
       h("span", { class: "counts" }, summaryOf(job)),
       look ? h("span", { class: "look" }, `有 ${count(look)} 处要看`) : null,
     ),
