@@ -10,6 +10,7 @@ from qa.config import Settings
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
+from qa.memory import share_arenas
 from qa.pipeline import Pipeline
 from qa.retrieval.searching import Searcher
 
@@ -22,6 +23,7 @@ def build(settings: Settings, address: str = "", model: ChatModel | None = None)
     """
     if model is None and settings.llm:
         model = chat_model(settings.llm, settings.llm_url, settings.llm_key)
+    share_arenas()
     tokens = Tokens()
     embedder = Embedder(settings.model)
     library = Library.open(settings.data, embedder, tokens, address)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from qa.config import Settings
 from qa.errors import YinjuError
+from qa.memory import give_back
 from qa.types import FileResult, Job, Progress
 from web.adding import Upload, add_files, add_texts
 from web.errors import Problem
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 WAITING = 16  # jobs in the queue; one more is refused
 SAVE_EVERY_S = 1.0
+TRIM_EVERY_S = 5.0
 WATCH_EVERY_S = 0.2
 STOP_WITHIN_S = 10.0
 LONG = 1_000  # results; from there on a job is written and sent less often
@@ -219,7 +221,7 @@ class Jobs:
 
     def _follow(self, running: Running) -> Job:
         """Take the work's steps one by one, until it ends, is cancelled, or the service stops. Returns how it ended."""
-        saved = time.monotonic()
+        saved = trimmed = time.monotonic()
         steps = running.work()
         try:
             for step in steps:
@@ -231,11 +233,15 @@ class Jobs:
                 if time.monotonic() - saved > _pause(SAVE_EVERY_S, running.job):
                     self._pipeline.library.save_job(running.job)
                     saved = time.monotonic()
+                if time.monotonic() - trimmed > TRIM_EVERY_S:
+                    give_back()
+                    trimmed = time.monotonic()
             return replace(running.job, state="done", file="")
         finally:
             close = getattr(steps, "close", None)
             if close is not None:
                 close()
+            give_back()
 
     def _finish(self, running: Running, job: Job) -> None:
         try:

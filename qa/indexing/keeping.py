@@ -286,11 +286,12 @@ class VectorKeeper:
         return False
 
     def _match(self, index: VectorIndex, stop: threading.Event) -> bool:
-        have, want = index.numbers(), self._registry.numbers_with_vector(self._model)
-        gone = have - set(want)
+        # Not `numbers_with_vector`: it looks at every vector of the library each time a file comes.
+        have, live = index.numbers(), set(self._registry.live_numbers())
+        gone = have - live
         self._deleted += len(gone)
         index.change(sorted(gone), np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
-        for part in _split([number for number in want if number not in have]):
+        for part in _split(sorted(live - have)):
             if stop.is_set():
                 return False
             index.change((), *self._registry.vectors(part, self._model))

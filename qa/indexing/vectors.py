@@ -109,24 +109,32 @@ class VectorIndex:
         )
         self._writing = threading.Lock()
         self._count = int(self._vectors.count())  # asking again with each query would cost as much as the query
+        self._held: np.ndarray | None = None  # its numbers, int64: as text, all of them take long
 
     @property
     def count(self) -> int:
         return self._count
 
     def numbers(self) -> set[int]:
-        return {int(one) for one in self._vectors.get(include=[])["ids"]}
+        with self._writing:
+            if self._held is None:
+                self._held = np.array([int(one) for one in self._vectors.get(include=[])["ids"]], np.int64)
+            return set(self._held.tolist())
 
     def change(self, gone: Iterable[int], numbers: np.ndarray, vectors: np.ndarray) -> None:
         numbers, vectors = _pointing(numbers, vectors)
         with self._writing:
+            held, self._held = self._held, None
             # Deleted first: adding an id that is there already would be ignored.
-            for some in _split(sorted({*map(int, gone), *numbers.tolist()} if self.count else ())):
+            out = sorted({*map(int, gone), *numbers.tolist()} if self.count else ())
+            for some in _split(out):
                 self._vectors.delete(ids=[str(number) for number in some])
             for at in range(0, len(numbers), BATCH):
                 ids = [str(number) for number in numbers[at : at + BATCH].tolist()]
                 self._vectors.add(ids=ids, embeddings=vectors[at : at + BATCH])
             self._count = int(self._vectors.count())
+            if held is not None:
+                self._held = np.concatenate([held[~np.isin(held, np.array(out, np.int64))], numbers])
 
     def nearest(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]]:
         limit = min(limit, self.count)
