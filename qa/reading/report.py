@@ -92,7 +92,7 @@ class Report:
     def lines(self) -> Iterator[str]:
         """The report in Chinese: one line of counts, then a line for each file that asks for attention."""
         yield self.summary
-        yield from (f"  {one.detail}" for one in self.failed)
+        yield from (f"  原因（{one.code}）：{one.detail}" for one in self.failed)
         yield from (f"  打不开  {one.file}（{one.code}）：{one.detail}" for one in self.refused)
         yield from (f"  分为 {one.works} 篇  {one.file}" for one in self.split)
         yield from (f"  存疑  {one.file}：{_joined(one.doubts).rstrip('。')}" for one in self.doubtful)

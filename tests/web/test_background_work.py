@@ -221,7 +221,7 @@ def test_a_job_that_a_former_process_left_behind_has_failed_and_says_why(pipelin
     pipeline.library.save_job(Job("old", "upload", state, 3, 80, "甲.txt"))
     job = local(create_app(pipeline, settings)).get("/api/v1/jobs/old").json
     assert (job["state"], job["results"][-1]["code"]) == ("failed", "interrupted")
-    assert job["report"]["lines"][1].strip().startswith("服务中途停了")
+    assert job["report"]["notices"][0]["told"].startswith("服务中途停了")
 
 
 def test_a_job_left_running_that_had_succeeded_in_part_has_not_failed(pipeline, settings):

@@ -74,7 +74,7 @@ def test_a_file_that_resembles_another_is_told():
 
 def test_what_kept_the_run_from_going_on_is_no_file():
     failure = FileResult("", "refused", code="empty_seeds", detail="资料文件夹空了。")
-    assert said(failure).splitlines() == ["没有读成。", "  资料文件夹空了。"]
+    assert said(failure).splitlines() == ["没有读成。", "  原因（empty_seeds）：资料文件夹空了。"]
 
 
 def test_the_most_pressing_comes_first():
