@@ -69,7 +69,7 @@ def describe(
     """The document that a work makes, and its title lines, which are no part of its text."""
     source = cleaned.source
     # What a file says of itself holds for a lone work; in a compilation it could belong to any of its works.
-    told = _Told(Metadata() if work.cover else source.metadata, _outside(source))
+    told = _Told(source.metadata if work.alone else Metadata(), _outside(source))
     title, title_lines = _title(work, cleaned, told, told_to_split)
     body_lines = work.lines[title_lines:]
     body = assemble(source.text, paragraphs(body_lines))
@@ -86,7 +86,7 @@ def describe(
         "kind": _kind(title),
         "organisation": issuer(title, body_lines, body, around, place.value if place else None),
         "published": published,
-        "period": covered(title, work.cover, plain, body, "" if work.cover else _file_title(source.name), published),
+        "period": covered(title, work.cover, plain, body, _file_title(source.name) if work.alone else "", published),
         "publisher": around.publisher or told.field("publisher"),
         "author": around.author or _reporters(body) or told.field("author"),
     }
@@ -156,7 +156,7 @@ def _title(work: Work, cleaned: Cleaned, told: _Told, told_to_split: bool) -> tu
     if value:
         start, end = (lines[0].start, lines[-1].runs[-1][1]) if lines else (None, None)
         return Found(value, origin, value, start, end), count  # type: ignore[arg-type]
-    file_title = _file_title(cleaned.source.name) if not work.cover else ""
+    file_title = _file_title(cleaned.source.name) if work.alone else ""
     return told.field("title") or (Found(file_title, "file_name", file_title) if file_title else None), count
 
 
@@ -189,7 +189,7 @@ def _bylines_of(work: Work, cleaned: Cleaned) -> list[Line]:
 
     What closes a compilation is about the compilation.
     """
-    if not work.cover:
+    if work.alone:
         return list(cleaned.bylines)
     starts = [line.start for line in cleaned.lines]
     first = bisect_left(starts, work.lines[0].start) - 1
@@ -202,7 +202,7 @@ def _bylines_of(work: Work, cleaned: Cleaned) -> list[Line]:
 
 def _place_of_file(work: Work, source: Source) -> Found | None:
     """The place that the file's name names in full."""
-    plain = simplify(_file_title(source.name)) if not work.cover else ""
+    plain = simplify(_file_title(source.name)) if work.alone else ""
     known = [(place.full, plain[a:b]) for a, b, place in gazetteer().find(plain) if plain[a:b] == place.name]
     found = known or [(name, name) for name in unknown_places(plain)]
     return Found(found[0][0], "file_name", found[0][1]) if found else None

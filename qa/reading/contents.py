@@ -1,0 +1,240 @@
+"""Finds a file's table of contents by its form: lines that end in a page after a leader, or that follow 目录.
+
+Says what the contents list, and on which lines they stand. Knows nothing of where the titles stand in the body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from qa.reading.cleaning import Line
+from qa.text import fold, letters
+
+_DIGITS = str.maketrans("０１２３４５６７８９．", "0123456789.")
+_PAGE = r"[(（]?\s*(?:第|P\.?)?\s*(?P<page>\d{1,4}|[ivxlcIVXLC]{1,6})\s*页?\s*[)）]?"
+# Between a title and its page: tabs, two spaces or more, dots however set, dashes, a stroke.
+_LEADER = (
+    r"(?:\s*\t\s*|[\s\u3000]{2,}|[\s\u3000]*(?:…|‥|(?:[.．·。•・][\s\u3000]*){2,})[\s\u3000.．·…‥。•・]*"
+    r"|[\s\u3000]*[-–—_＿~～=]{2,}[\s\u3000]*|[\s\u3000]+[/／|｜][\s\u3000]*)"
+)
+_ENTRY = re.compile(rf"^(?P<title>\S.{{0,160}}?){_LEADER}{_PAGE}$")
+_PAGE_LAST = re.compile(r"^(?P<title>\S.{2,160}?[^\d\s.])[\s\u3000]?[(（]?(?P<page>\d{1,4})[)）]?$")
+_PAGE_FIRST = re.compile(r"^(?P<page>\d{1,4})(?:[\s\u3000.·…]+)(?P<title>[^\d\s.].{2,160})$")
+_PAGE_ALONE = re.compile(r"^[-–—(（]?\s*(?P<page>\d{1,4})\s*[-–—)）]?$")
+_GROUP = re.compile(
+    r"^(?:第[一二三四五六七八九十]+(?:部分|[篇编部章辑卷])|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])"
+    r"[、.\s\u3000]*(?P<name>\S{1,20})$|^[【\[〔](?P<boxed>\S{1,20})[】\]〕]$"
+    r"|^(?P<bare>(?:国家|中央|省部?|市|县|区|州|乡镇|街道|村|部门|企业|高校|学校|机关|基层)(?:直|级|直属)?(?:单位|机关|部门|篇|类)?)$"
+)
+ANNOUNCED = re.compile(r"^(?:总|简|详细)?目\s*[录次]\s*(?:[(（]?续[)）]?.{0,3})?$|^(?:table of )?contents$")
+MIN_ENTRIES = 3
+ENTRY_CHARS = 120
+OTHERS_BETWEEN = 2
+RISING_SHARE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A title that the contents list. `above` is a line right above it that could be its first half, "" when none."""
+
+    title: str
+    page: int | str | None
+    group: str = ""
+    above: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The entries in order and the lines (indices) on which the contents stand; `announced` by the word 目录."""
+
+    entries: tuple[Entry, ...] = ()
+    lines: frozenset[int] = frozenset()
+    announced: bool = False
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the contents: its title and page by their form."""
+
+    index: int
+    text: str
+    title: str
+    page: str = ""
+    group: str = ""
+
+
+def contents_of(lines: Sequence[Line]) -> Contents:
+    """The contents of a file, those of its parts taken together; without entries when there are none."""
+    announced = [at for at, line in enumerate(lines) if len(line.text) <= 16 and ANNOUNCED.match(fold(line.text))]
+    blocks = [block for at in announced if (block := _announced(lines, at)).entries]
+    taken = frozenset().union(*(block.lines for block in blocks))
+    if not blocks:
+        blocks = [block for block in _runs(lines) if block.entries]
+        taken = frozenset().union(*(block.lines for block in blocks))
+    entries = tuple(entry for block in blocks for entry in block.entries)
+    if len(entries) < MIN_ENTRIES:
+        return Contents()
+    return Contents(entries, taken, bool(announced), frozenset(entry.group for entry in entries if entry.group))
+
+
+def group_name(text: str) -> str:
+    """The name of the group that a line such as 一、省级, 第一篇 省级 or 【省级】 opens, "" when it is none."""
+    match = _GROUP.match(text.strip())
+    return next((name for name in match.groups() if name), "") if match else ""
+
+
+def _announced(lines: Sequence[Line], at: int) -> Contents:
+    """The contents below the word 目录."""
+    rows: list[_Row] = []
+    others, seen, short, repeated = 0, set[str](), 0, False
+    for index in range(at + 1, len(lines)):
+        line = lines[index]
+        text = _shown(line)
+        folded = fold(line.text)
+        if ANNOUNCED.match(folded) and len(text) <= 16:
+            break
+        strong = _ENTRY.match(text)
+        title = letters(_without_page(text))
+        if not strong and title in seen and not _PAGE_ALONE.match(text):
+            repeated = True
+            break
+        if len(re.sub(r"\s", "", text)) > ENTRY_CHARS or line.depth or (text[-1] in "。！？；" and len(text) > 20):
+            others += 1
+            short = short or len(rows)
+            if strong is None and (others > OTHERS_BETWEEN or line.depth or len(text) > ENTRY_CHARS):
+                break
+            continue
+        seen.add(title)
+        rows.append(_row(index, text, strong))
+    return _contents(rows, at, rows if repeated and not others else rows[: max(0, short - 1)])
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[Contents]:
+    """Contents that nothing announces: entries with leaders, one after another, groups between them."""
+    rows: list[_Row] = []
+    others = 0
+    for index, line in enumerate(lines):
+        if len(line.text) > 2 * ENTRY_CHARS:
+            strong, group = None, ""
+        else:
+            text = _shown(line)
+            strong, group = _ENTRY.match(text), group_name(text)
+        if strong or group:
+            rows.append(_row(index, text, strong))
+            others = 0
+            continue
+        others += 1
+        if len(line.text) <= ENTRY_CHARS and rows:
+            rows.append(_row(index, _shown(line), None))
+        if others > OTHERS_BETWEEN and rows:
+            yield _by_leaders(rows, ()) if sum(bool(row.page) for row in rows) >= MIN_ENTRIES else Contents()
+            rows = []
+    if sum(bool(row.page) for row in rows) >= MIN_ENTRIES:
+        yield _by_leaders(rows, ())
+
+
+def _shown(line: Line) -> str:
+    return line.text.strip().translate(_DIGITS)
+
+
+def _without_page(text: str) -> str:
+    match = _ENTRY.match(text)
+    return match["title"] if match else text
+
+
+def _row(index: int, text: str, entry: re.Match[str] | None) -> _Row:
+    if entry:
+        return _Row(index, text, entry["title"].strip(" \u3000.·…"), entry["page"])
+    return _Row(index, text, text, "", group_name(text))
+
+
+def _contents(rows: list[_Row], at: int, short: list[_Row]) -> Contents:
+    """What the rows below the word 目录 list, in the manner in which most of them do; `short` stand above all text."""
+    if sum(bool(row.page) for row in rows) >= MIN_ENTRIES:
+        return _by_leaders(rows, (at,))
+    for manner in (_pages_alone, _pages_last, _pages_first):
+        found = manner(rows)
+        if sum(bool(row.page) for row in found) >= MIN_ENTRIES:
+            return _by_leaders(found, (at,))
+    return _bare(short, at)
+
+
+def _by_leaders(rows: Sequence[_Row], also: Sequence[int]) -> Contents:
+    """Rows with pages are entries, what stands between them groups, or first halves of titles."""
+    paged = [number for number, row in enumerate(rows) if row.page]
+    inside = rows[: paged[-1] + 1] if also else rows[_first_group(rows, paged[0]) : paged[-1] + 1]
+    entries: list[Entry] = []
+    group, above = "", ""
+    for row in inside:
+        if row.page:
+            entries.append(Entry(row.title, _page(row.page), group, above))
+            above = ""
+        elif row.group:
+            group, above = row.group, ""
+        else:
+            above = row.title
+    return Contents(tuple(entries), frozenset([*also, *(row.index for row in inside)]))
+
+
+def _first_group(rows: Sequence[_Row], first: int) -> int:
+    while first and rows[first - 1].group:
+        first -= 1
+    return first
+
+
+def _pages_alone(rows: list[_Row]) -> list[_Row]:
+    """Each page on a line of its own, below its title."""
+    found: list[_Row] = []
+    for row in rows:
+        alone = _PAGE_ALONE.match(row.text)
+        if alone and found and not found[-1].page:
+            found[-1] = _Row(row.index, found[-1].text, found[-1].title, alone["page"])
+        elif not alone:
+            found.append(row)
+    return found
+
+
+def _pages_last(rows: list[_Row]) -> list[_Row]:
+    """A page right behind the title: believed when the pages rise from entry to entry."""
+    return _rising(rows, _PAGE_LAST)
+
+
+def _pages_first(rows: list[_Row]) -> list[_Row]:
+    """A page before the title; numbers that count 1, 2, 3 are no pages."""
+    found = _rising(rows, _PAGE_FIRST)
+    pages = [int(row.page) for row in found if row.page]
+    return [] if not pages or pages == list(range(pages[0], pages[0] + len(pages))) else found
+
+
+def _rising(rows: list[_Row], form: re.Pattern[str]) -> list[_Row]:
+    """The rows with the pages that a form finds in them; none when these do not rise."""
+    found = [_paged(row, form) for row in rows]
+    pages = [int(row.page) for row in found if row.page]
+    rising = sum(a <= b for a, b in zip(pages, pages[1:], strict=False))
+    return found if len(pages) >= MIN_ENTRIES and rising >= RISING_SHARE * (len(pages) - 1) else []
+
+
+def _paged(row: _Row, form: re.Pattern[str]) -> _Row:
+    match = form.match(row.text)
+    return replace(row, title=match["title"].strip(), page=match["page"]) if match else row
+
+
+def _bare(rows: list[_Row], at: int) -> Contents:
+    """Titles without pages: all rows to the body; where nearly all are numbered, those are the titles."""
+    titles = [row for row in rows if not row.group]
+    if len(titles) < MIN_ENTRIES:
+        titles = rows
+    entries, group = [], ""
+    for row in rows:
+        if row in titles:
+            entries.append(Entry(row.title, None, group))
+        else:
+            group = row.group
+    return Contents(tuple(entries), frozenset([at, *(row.index for row in rows)]))
+
+
+def _page(written: str) -> int | str:
+    return int(written) if written.isdigit() else written

@@ -1,0 +1,159 @@
+"""Judges whether titles begin works of their own or the chapters of one work, and how sure that is.
+
+Each sign adds to the log-odds: what the titles say, how the headings below them are numbered, bylines, the cover. To
+split one report does more harm than to leave a compilation whole, so a doubtful file stays one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp
+from pathlib import Path
+from typing import Literal
+
+from qa.places import gazetteer
+from qa.reading.cleaning import Line
+from qa.reading.title_matching import NUMBER
+from qa.text import simplify
+
+By = Literal["contents", "styles", "form"]
+_TITLES = Path(__file__).resolve().parent.parent / "data" / "work_titles.toml"
+_CHAPTER = re.compile(r"^(?:第[一二三四五六七八九十百\d]{1,4}(?:部分|[章节])|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])")
+_PART = re.compile(r"^第[一二三四五六七八九十百\d]{1,4}[篇编辑卷]")
+_SUBTITLE = re.compile(r"[—–]{1,}|--")
+_TAIL = re.compile(r"[(（《〔【][^（(]{0,20}[)）》〕】]$|\d+$")
+_FIRST = re.compile(r"^一\s*[、.．]\s*\S")
+_LATER = re.compile(r"^[二三四五六七八九十]\s*[、.．]\s*\S")
+_ROUND_LATER = re.compile(r"^[（(][二三四五六七八九十][)）]")
+_COUNT = re.compile(r"(\d{1,3})\s*篇")
+SURE_ENOUGH = 0.85  # a file is split from here on
+DOUBTFUL = 0.3  # from here on the report says that it could be several works
+LONG_BODY = 300  # characters
+SHORT_BODY = 100
+# Log-odds, set by eye and checked by `benchmarks.splits`: what each sign adds where all titles show it.
+_BEFORE = {"contents": 0.5, "styles": -1.0, "form": -2.0}
+_TWO = -2.0
+_KIND_AND_HOLDER, _KIND, _HOLDER = 3.0, 1.0, 0.5
+_CHAPTER_WORDS = -4.0
+_NUMBERED, _NUMBERED_RESTARTING, _NUMBERED_PARTS = -3.5, -0.5, 0.5
+_RESTARTS = 2.0
+_CONTINUES = -4.0
+_BYLINES = 3.5
+_COLLECTION, _ONE_WORK = 2.5, -2.5
+_COUNTED = 2.0
+_GROUPS = 2.0
+_LONG, _SHORT = 0.5, -0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Works as they would be: titles as they stand, the lines below each, whether a byline follows the title."""
+
+    by: By
+    titles: tuple[str, ...]
+    bodies: tuple[tuple[Line, ...], ...]
+    bylines: tuple[bool, ...]
+    cover: str = ""
+    grouped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    kinds: re.Pattern[str]
+    chapters: re.Pattern[str]
+    collections: re.Pattern[str]
+    holders: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    data = tomllib.loads(_TITLES.read_text("utf-8"))
+    return _Words(
+        re.compile(rf"(?:{'|'.join(data['kinds'])})$"),
+        re.compile(rf"^(?:{'|'.join(data['chapters'])})$"),
+        re.compile(data["collections"]),
+        re.compile(data["holders"]),
+    )
+
+
+def sureness(proposal: Proposal) -> float:
+    """How sure it is (0-1) that the titles are those of works."""
+    return 1 / (1 + exp(-_log_odds(proposal)))
+
+
+def names_kind(title: str) -> bool:
+    """Does a title, or the part of it before a subtitle, end with a kind of document?"""
+    title = simplify(title)
+    return any(_words().kinds.search(_TAIL.sub("", part.strip())) for part in _SUBTITLE.split(title) if part.strip())
+
+
+def names_holder(title: str) -> bool:
+    """Does a title name a place or an office?"""
+    title = simplify(title)
+    return bool(_words().holders.search(title)) or bool(gazetteer().find(title))
+
+
+def names_chapter(title: str) -> bool:
+    """Is a title one that chapters have (基本情况, 结语)?"""
+    return bool(_words().chapters.match(simplify(NUMBER.sub("", title.strip()))))
+
+
+def names_collection(cover: str) -> bool:
+    return bool(_words().collections.search(simplify(cover)))
+
+
+def numbered(title: str) -> bool:
+    """Is a title numbered as chapters are (一、, 第一章, 1.)?"""
+    return bool(_CHAPTER.match(title.strip()))
+
+
+def _log_odds(proposal: Proposal) -> float:
+    titles, bodies = proposal.titles, proposal.bodies
+    again = _share([restarts(body) for body in bodies])
+    chapters = _share([numbered(title) for title in titles])
+    kinds = [names_kind(title) for title in titles]
+    holders = [names_holder(title) for title in titles]
+    both = _share([kind and holder for kind, holder in zip(kinds, holders, strict=True)])
+    restarting = again if not any(title.startswith("第") and numbered(title) for title in titles) else 0.0
+    odds = _BEFORE[proposal.by] + (_TWO if len(titles) == 2 else 0.0)
+    odds += both * _KIND_AND_HOLDER + (_share(kinds) - both) * _KIND + (_share(holders) - both) * _HOLDER
+    odds += _CHAPTER_WORDS * _share([names_chapter(title) for title in titles])
+    odds += chapters * (restarting * _NUMBERED_RESTARTING + (1 - restarting) * _NUMBERED)
+    odds += _NUMBERED_PARTS * _share([bool(_PART.match(title)) for title in titles])
+    odds += _RESTARTS * restarting + _CONTINUES * _share([_continues(body) for body in bodies])
+    odds += _BYLINES * _share(proposal.bylines) + (_GROUPS if proposal.grouped else 0.0)
+    return odds + _of_cover(proposal.cover, len(titles)) + _of_length(bodies)
+
+
+def _share(claims: Sequence[bool]) -> float:
+    return sum(claims) / len(claims) if claims else 0.0
+
+
+def restarts(body: Sequence[Line]) -> bool:
+    """Do its headings begin at 一?"""
+    return next((bool(_FIRST.match(line.text)) for line in body if _FIRST.match(line.text) or _LATER.match(line.text)), False)
+
+
+def _continues(body: Sequence[Line]) -> bool:
+    """Do its headings go on counting from those above its title?"""
+    first = next((line.text for line in body if _FIRST.match(line.text) or _LATER.match(line.text) or _ROUND_LATER.match(line.text)), "")
+    return bool(first) and not _FIRST.match(first)
+
+
+def _of_cover(cover: str, count: int) -> float:
+    if not cover:
+        return 0.0
+    if names_collection(cover):
+        told = _COUNT.search(cover)
+        return _COLLECTION + (_COUNTED if told and int(told[1]) == count else 0.0)
+    return _ONE_WORK if names_kind(cover) else 0.0
+
+
+def _of_length(bodies: Sequence[Sequence[Line]]) -> float:
+    lengths = sorted(sum(len(line.text) for line in body) for body in bodies)
+    middle = lengths[len(lengths) // 2]
+    return _LONG if middle >= LONG_BODY else _SHORT if middle < SHORT_BODY else 0.0
