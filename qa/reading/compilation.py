@@ -232,9 +232,10 @@ def _divided(body: _Body, proposed: _Proposed) -> Split:
     starts = proposed.starts
     cover = _cover(body.lines[: starts[0].at])
     works: list[Work] = []
+    groups = body.contents.groups | {start.group for start in starts if start.group}
     dropped = _dropped(body.listed, "table_of_contents") + _dropped(body.lines[: starts[0].at], "table_of_contents")
     for start, lines in zip(starts, body.spans(starts), strict=True):
-        kept, heads = _without_heads(lines, start.title, body.contents.groups)
+        kept, heads = _without_heads(lines, start.title, groups)
         level = next((level for level, pattern in _LEVELS if pattern.search(start.group)), None)
         page = start.entry.page if start.entry else None
         works.append(Work(kept, start.title, page, start.group, level, cover, False, body.below(start)))

@@ -158,7 +158,8 @@ def _contents(rows: list[_Row], at: int, short: list[_Row]) -> Contents:
     for manner in (_pages_alone, _pages_last, _pages_first):
         found = manner(rows)
         if sum(bool(row.page) for row in found) >= MIN_ENTRIES:
-            return _by_leaders(found, (at,))
+            last = max(row.index for row in found if row.page)
+            return _by_leaders(found, (at, *(row.index for row in rows if row.index <= last)))
     return _bare(short, at)
 
 

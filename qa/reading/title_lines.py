@@ -33,15 +33,21 @@ def styled_starts(lines: Sequence[Line]) -> list[Start]:
         full = [at for at, end in zip(heads, ends, strict=True) if prose(lines[at + 1 : end]) >= BODY_CHARS]
         if len(full) >= 2:
             return [_start(lines, at) for at in full]
-        if full:
+        if full and not _is_cover(lines, full[0]):
             return []
     return []
+
+
+def _is_cover(lines: Sequence[Line], at: int) -> bool:
+    """Do deeper headings follow a heading with hardly any text between?"""
+    below = next((i for i in range(at + 1, len(lines)) if lines[i].depth), len(lines))
+    return below < len(lines) and sum(len(line.text) for line in lines[at + 1 : below]) <= COVER_CHARS
 
 
 def titled_starts(lines: Sequence[Line], bylines: Sequence[bool]) -> list[Start]:
     """The lines that read as the titles of works and have text below them; `bylines[i]`: one stands below line i."""
     found = [at for at in range(len(lines)) if _reads_as_title(lines, at, bylines[at])]
-    found = [at for at in found if at == found[0] or lines[at - 1].text.strip() != lines[at].text.strip()]
+    found = [_title_among(lines, run) for run in _together(lines, found)]
     if len(found) < 2 or sum(len(line.text) for line in lines[: found[0]]) > COVER_CHARS:
         return []
     ends = [*found[1:], len(lines)]
@@ -49,6 +55,22 @@ def titled_starts(lines: Sequence[Line], bylines: Sequence[bool]) -> list[Start]
     if full[:1] != found[:1] and not (full and len(found) == len(full) + 1):
         return []
     return [_start(lines, at) for at in full] if len(full) >= 2 else []
+
+
+def _together(lines: Sequence[Line], found: Sequence[int]) -> list[list[int]]:
+    """The lines that read as titles, those together between which no text stands: a title, an office, a date."""
+    runs: list[list[int]] = []
+    for at in found:
+        if runs and all(len(line.text) < LONG_LINE for line in lines[runs[-1][-1] : at]):
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs
+
+
+def _title_among(lines: Sequence[Line], run: Sequence[int]) -> int:
+    """The title among lines that stand together: the last that names a kind of document, else the first."""
+    return next((at for at in reversed(run) if reads_as_named_title(lines[at].text)), run[0])
 
 
 def reads_as_named_title(text: str) -> bool:
@@ -73,7 +95,7 @@ def _reads_as_title(lines: Sequence[Line], at: int, byline: bool) -> bool:
 
 def _is_title_like(text: str) -> bool:
     text = text.strip()
-    return bool(text) and len(letters(text)) in TITLE_LETTERS and text[-1] not in _ENDS and not _MARKS.search(text)
+    return bool(text) and not _DASH_START.match(text) and len(letters(text)) in TITLE_LETTERS and text[-1] not in _ENDS and not _MARKS.search(text)
 
 
 def _closed(text: str) -> bool:

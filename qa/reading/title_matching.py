@@ -23,6 +23,7 @@ NUMBER = re.compile(
 _PAGE_AFTER = re.compile(r"(?<=[^\d\s.])[\s\u3000]*[-–—(（]*\d{1,4}[-–—)）]*$")
 _DASH_START = re.compile(r"^(?:[—–]|--)")
 _DASH_END = re.compile(r"(?:[—–]|--)$")
+_SUBTITLE = re.compile(r"[—–]{1,}|--")
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000\u2003](?=[\u3400-\u9fff])")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:省|市|县|区|州|盟|旗)")
 _ENDS = "。！？；，、：;,!?"
@@ -31,6 +32,7 @@ TITLE_LINES = 3
 SIMILAR = 0.8
 SHORTENED = 0.5  # of a title's letters, what a shortened one still says
 SHORTENED_CHARS = 6
+MAIN_CHARS = 4  # before a subtitle
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,11 @@ def _can(line: Line) -> bool:
 
 
 def _forms(text: str) -> frozenset[str]:
-    """The letters of a line, also without its number, and without the page behind it."""
+    """The letters of a line, also without its number, without the page behind it, without its subtitle."""
     bare = NUMBER.sub("", text.strip())
-    forms = {letters(form) for form in (text, bare, _PAGE_AFTER.sub("", text.strip()), _PAGE_AFTER.sub("", bare))}
-    return frozenset(form for form in forms if form)
+    forms = [letters(form) for form in (text, bare, _PAGE_AFTER.sub("", text.strip()), _PAGE_AFTER.sub("", bare))]
+    main = letters(_SUBTITLE.split(bare)[0])
+    return frozenset(form for form in (*forms, main if len(main) >= MAIN_CHARS else "") if form)
 
 
 def _where(entry: Entry, ones: Sequence[_Candidate]) -> list[int]:
@@ -117,8 +120,7 @@ def _where(entry: Entry, ones: Sequence[_Candidate]) -> list[int]:
 
 
 def _forms_of(entry: Entry) -> frozenset[str]:
-    bare = NUMBER.sub("", entry.title)
-    return frozenset(form for form in (letters(entry.title), letters(bare)) if form)
+    return _forms(entry.title) if not entry.title[-1].isdigit() else frozenset([letters(entry.title)])
 
 
 def _in_order(places: Sequence[Sequence[int]]) -> dict[int, int]:

@@ -63,10 +63,15 @@ def uses_indents(paragraphs: Sequence[Paragraph]) -> bool:
 def level_of_works(paragraphs: Sequence[Paragraph]) -> int:
     """The deepest level of styled contents that can name works, 0 when none can.
 
-    Works have titles without numbers; what stands below them, or has numbers throughout, are sections (一、, 1.1).
+    Titles without numbers name works, and what stands below them sections (一、, 1.1). Where all titles have numbers,
+    the outermost can name works or chapters: that is judged with the whole text in sight.
     """
-    named = Counter(p.form.contents for p in paragraphs if p.form.contents and not _NUMBERED.match(p.text.strip()))
-    return next((level for level in sorted(named) if named[level] >= MIN_WORKS), 0)
+    listed = [p for p in paragraphs if p.form.contents]
+    for found in ([p for p in listed if not _NUMBERED.match(p.text.strip())], listed):
+        levels = Counter(p.form.contents for p in found)
+        if level := next((level for level in sorted(levels) if levels[level] >= MIN_WORKS), 0):
+            return level
+    return 0
 
 
 def flows(paragraph: Paragraph | None) -> bool:
