@@ -30,6 +30,7 @@ STORIES = (
 )  # fmt: skip
 CHAPTERS = ("基本情况", "主要做法", "取得的成效", "存在的困难和问题", "下一步打算", "几点建议")
 FREE_CHAPTERS = ("让借书更方便", "公交跑得更晚", "荒坡种出果园", "食堂办到楼下", "书房开在街角", "办事少跑一趟")
+MIXED_TIMES = 10  # as many files of mixed forms for one of a plain form
 CHINESE = "一二三四五六七八九十"
 
 
@@ -537,6 +538,69 @@ def single_quoting(rng: Random) -> Case:
     return one("a title-like line inside", REPORT, lines)
 
 
+# Several oddities at once, drawn by chance.
+
+COVERS = (
+    COVER, "云泽省民生实事典型案例选编", "便民服务调研文集（2023年）", "2023年度便民服务优秀材料合集", "便民服务材料（内部学习资料）", "",
+)  # fmt: skip
+REPORTS = (
+    REPORT, "柳溪县便民服务发展规划（2023—2025年）", "青屿市便民服务白皮书", "便民服务工作手册", "桐湾区便民服务实施方案",
+    "关于云泽省便民服务情况的调研报告", "在全省便民服务工作会议上的讲话", "2023年柳溪县便民服务工作总结", "城乡公交服务指南",
+)  # fmt: skip
+HEADS = (CHAPTERS, FREE_CHAPTERS, ("办证流程", "借书须知", "乘车须知", "食堂订餐", "投诉办法"), ("柳溪县的做法", "雁浦县的做法", "桐湾区的做法", "松坪县的做法"))
+NUMBERS = ("{}、", "第{}章 ", "第{}部分 ", "{1}. ", "", "（{}）", "{1}、")
+
+
+def mixed(rng: Random) -> Case:
+    made = works(rng, genre=rng.choice(["kind", "kind", "about", "story", "subtitle"]))
+    form = rng.choice([form for form in LEADERS if "{n" not in LEADERS[form] and "{c" not in LEADERS[form]])
+    how = rng.choice([*DIFFERENCES.values(), (_plain, _plain), (_plain, _plain)])
+    in_contents, in_body = how[0], how[1]
+    if form == "page below" or "page" in form and how in (DIFFERENCES["spaced in the contents"],):
+        in_contents = _plain
+    cover = rng.choice(COVERS)
+    group = rng.choice(["", *GROUPS.values()])
+    listed = contents(made, lambda w, n: LEADERS[form].format(t=in_contents(w, n, rng), p=w.page), group)
+    found = list(expected(made, form not in NO_PAGE, False))
+    lines = [cover] if cover else []
+    if rng.random() < 0.3:
+        lines += ["编者按", INDENT + rng.choice(_stock()[0])]
+    gap = [""] if rng.random() < 0.3 else []
+    parts = [line for n, w in enumerate(made) for line in (*gap, in_body(w, n, rng), *gap, *w.lines)]
+    return text("mixed", [*lines, rng.choice(["目录", "目  次", "目 录"]), *listed, *parts], found)
+
+
+def mixed_bare(rng: Random) -> Case:
+    made = works(rng, genre=rng.choice(["kind", "about", "subtitle"]))
+    cover = rng.choice(COVERS)
+    gap = [""] if rng.random() < 0.5 else []
+    below = rng.choice([[], ["（2023年12月）"], ["便民服务办公室"]])
+    parts = [line for w in made for line in (*gap, w.title, *below, *gap, *w.lines)]
+    found = [Expected(w.title, "", w.lines[-1].strip()) for w in made]
+    return text("mixed without contents", [*([cover] if cover else []), *parts], found)
+
+
+def mixed_single(rng: Random) -> Case:
+    title, heads, number = rng.choice(REPORTS), rng.choice(HEADS), rng.choice(NUMBERS)
+    lines = [title]
+    if rng.random() < 0.6:
+        end = rng.choice(["……", "\t", "\u3000\u3000", " . . . . "])
+        lines += [rng.choice(["目录", "目 录"]), *_listed(heads, number, end)]
+    report_ = _report(rng, heads, number, rng.random() < 0.7)
+    if rng.random() < 0.3:
+        report_ = [re.sub(r"^（([一二])）", r"\1、", line) for line in report_]
+    return one("mixed", title, [*lines, *report_])
+
+
+def mixed_single_styled(rng: Random) -> Case:
+    title, heads, number = rng.choice(REPORTS), rng.choice(HEADS), rng.choice(NUMBERS)
+    parts = [(title, rng.choice(["T", "1"]))] if rng.random() < 0.7 else []
+    for line in _report(rng, heads, number):
+        style = "" if line.startswith(INDENT) else "2" if line.startswith("（") and not number.startswith("（") else "1"
+        parts.append((line.strip(), style))
+    return _word_case("one: docx, mixed", parts, (Expected(title, "", ""),))
+
+
 def forms() -> Iterator[tuple[str, Callable[[Random], Case]]]:
     for form in LEADERS:
         yield form, lambda rng, f=form: _of_leader(f, rng)
@@ -550,7 +614,7 @@ def forms() -> Iterator[tuple[str, Callable[[Random], Case]]]:
         bare, bare_about, bare_with_bylines, bare_with_dates, bare_parts, bare_blank, two_only, word_headings,
         word_headings_under_a_title, word_stories, page_headings, book_chapters, open_document, markdown,
         single_numbered, single_bare, single_places, single_examples, single_table, single_with_lists,
-        single_with_appendix, single_quoting,
+        single_with_appendix, single_quoting, mixed, mixed_bare, mixed_single, mixed_single_styled,
     ):  # fmt: skip
         yield make.__name__, make
     for number in ("{}、", "第{}篇 "):
@@ -566,5 +630,5 @@ def forms() -> Iterator[tuple[str, Callable[[Random], Case]]]:
 def cases(each: int = 4, salt: str = "") -> Iterator[Case]:
     """`each` files of every form."""
     for form, make in forms():
-        for seed in range(each):
+        for seed in range(each * (MIXED_TIMES if form.startswith("mixed") else 1)):
             yield make(Random(f"{salt}{form}{seed}"))

@@ -40,7 +40,7 @@ def faults(case: Case, reading: Reading) -> list[str]:
     """What is wrong with the works found, in words; empty when all is right."""
     found = reading.documents
     if not case.many:
-        return [] if len(found) == 1 else [f"false split into {len(found)}"]
+        return [] if len(found) == 1 else [f"false split into {len(found)} ({reading.sureness:.2f}) {found[0].title}"]
     if len(found) != len(case.works):
         return [f"{len(found)} works for {len(case.works)}"]
     wrong = []

@@ -130,9 +130,9 @@ def _runs(lines: Sequence[Line]) -> Iterator[Contents]:
         if len(line.text) <= ENTRY_CHARS and rows:
             rows.append(_row(index, _shown(line), None))
         if others > OTHERS_BETWEEN and rows:
-            yield _by_leaders(rows, ()) if sum(bool(row.page) for row in rows) >= MIN_ENTRIES else Contents()
+            yield _by_leaders(rows, ()) if _count(rows) >= MIN_ENTRIES else Contents()
             rows = []
-    if sum(bool(row.page) for row in rows) >= MIN_ENTRIES:
+    if _count(rows) >= MIN_ENTRIES:
         yield _by_leaders(rows, ())
 
 
@@ -153,14 +153,16 @@ def _row(index: int, text: str, entry: re.Match[str] | None) -> _Row:
 
 def _contents(rows: list[_Row], at: int, short: list[_Row]) -> Contents:
     """What the rows below the word 目录 list, in the manner in which most of them do; `short` stand above all text."""
-    if sum(bool(row.page) for row in rows) >= MIN_ENTRIES:
-        return _by_leaders(rows, (at,))
-    for manner in (_pages_alone, _pages_last, _pages_first):
-        found = manner(rows)
-        if sum(bool(row.page) for row in found) >= MIN_ENTRIES:
-            last = max(row.index for row in found if row.page)
-            return _by_leaders(found, (at, *(row.index for row in rows if row.index <= last)))
+    manners = [rows, *(manner(rows) for manner in (_pages_alone, _pages_last, _pages_first))]
+    found = max(manners, key=_count)  # the first of equals: leaders tell best
+    if _count(found) >= MIN_ENTRIES:
+        last = max(row.index for row in found if row.page)
+        return _by_leaders(found, (at, *(row.index for row in rows if row.index <= last)))
     return _bare(short, at)
+
+
+def _count(rows: Sequence[_Row]) -> int:
+    return sum(bool(row.page) for row in rows)
 
 
 def _by_leaders(rows: Sequence[_Row], also: Sequence[int]) -> Contents:
@@ -212,8 +214,8 @@ def _pages_first(rows: list[_Row]) -> list[_Row]:
 
 def _rising(rows: list[_Row], form: re.Pattern[str]) -> list[_Row]:
     """The rows with the pages that a form finds in them; none when these do not rise."""
-    found = [_paged(row, form) for row in rows]
-    pages = [int(row.page) for row in found if row.page]
+    found = [row if row.page else _paged(row, form) for row in rows]
+    pages = [int(new.page) for old, new in zip(rows, found, strict=True) if new.page and not old.page]
     rising = sum(a <= b for a, b in zip(pages, pages[1:], strict=False))
     return found if len(pages) >= MIN_ENTRIES and rising >= RISING_SHARE * (len(pages) - 1) else []
 

@@ -32,6 +32,7 @@ TITLE_LINES = 3
 SIMILAR = 0.8
 SHORTENED = 0.5  # of a title's letters, what a shortened one still says
 SHORTENED_CHARS = 6
+SHORTENED_LIKENESS = 0.95
 MAIN_CHARS = 4  # before a subtitle
 
 
@@ -55,11 +56,12 @@ class _Candidate:
     at: int
     until: int
     forms: frozenset[str]
+    main: str = ""
 
 
 def starts_of(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Start]:
     """The entries whose titles stand in the body, in order; `lines` are those of the body alone."""
-    ones = [_Candidate(at, at + 1, _forms(line.text)) for at, line in enumerate(lines) if _can(line)]
+    ones = [_Candidate(at, at + 1, _forms(line.text), _main(line.text)) for at, line in enumerate(lines) if _can(line)]
     found = _in_order([_where(entry, ones) for entry in entries])
     runs = _runs(lines, ones)
     starts = []
@@ -107,11 +109,16 @@ def _can(line: Line) -> bool:
 
 
 def _forms(text: str) -> frozenset[str]:
-    """The letters of a line, also without its number, without the page behind it, without its subtitle."""
+    """The letters of a line, also without its number and without the page behind it."""
     bare = NUMBER.sub("", text.strip())
     forms = [letters(form) for form in (text, bare, _PAGE_AFTER.sub("", text.strip()), _PAGE_AFTER.sub("", bare))]
-    main = letters(_SUBTITLE.split(bare)[0])
-    return frozenset(form for form in (*forms, main if len(main) >= MAIN_CHARS else "") if form)
+    return frozenset(form for form in forms if form)
+
+
+def _main(text: str) -> str:
+    """The letters of a title before its subtitle, "" when it has none."""
+    main, *rest = _SUBTITLE.split(NUMBER.sub("", text.strip()))
+    return letters(main) if any(rest) and len(letters(main)) >= MAIN_CHARS else ""
 
 
 def _where(entry: Entry, ones: Sequence[_Candidate]) -> list[int]:
@@ -157,7 +164,7 @@ def _runs(lines: Sequence[Line], ones: Sequence[_Candidate]) -> list[_Candidate]
             text += lines[until - 1].text
             if len(text) > TITLE_CHARS:
                 break
-            runs.append(_Candidate(one.at, until, _forms(text)))
+            runs.append(_Candidate(one.at, until, _forms(text), _main(text)))
     return runs
 
 
@@ -167,8 +174,11 @@ def _nearest(entry: Entry, runs: Sequence[_Candidate]) -> tuple[_Candidate | Non
     wholes = [_forms_of(entry)]
     if entry.above:
         wholes.insert(0, frozenset([letters(entry.above + entry.title)]))
+    main = _main(entry.title)
     for run in runs:
         likeness = max(_likeness(whole, run.forms) for whole in wholes)
+        if main in run.forms or any(run.main in whole for whole in wholes):
+            likeness = max(likeness, SHORTENED_LIKENESS)
         if likeness >= SIMILAR and likeness > best[1]:
             best = run, likeness
             if likeness == 1.0:
@@ -181,21 +191,24 @@ def _likeness(wanted: frozenset[str], forms: frozenset[str]) -> float:
 
 
 def _like(title: str, text: str) -> float:
-    """How like two titles are. One that begins with the whole of the other is it, shortened; other places are others."""
+    """How like two titles are. One that begins with the whole of the other is it, shortened;
+    where more than a character differs, titles of other places are others."""
     if title == text:
         return 1.0
     short, long = sorted((title, text), key=len)
     if len(short) >= SHORTENED_CHARS and len(short) >= SHORTENED * len(long):
         if long.startswith(short):
-            return 0.95
+            return SHORTENED_LIKENESS
         if long.endswith(short):
             return 0.9
     if abs(len(title) - len(text)) > 6 or 2 * sum(c in long for c in short) < SIMILAR * (len(short) + len(long)):
         return 0.0
+    matcher = SequenceMatcher(None, text, title, autojunk=False)
+    same = sum(block.size for block in matcher.get_matching_blocks())
     mine, theirs = _PLACE.search(title), _PLACE.search(text)
-    if mine and theirs and mine.group() not in text and theirs.group() not in title:
+    if same < len(long) - 1 and mine and theirs and mine.group() not in text and theirs.group() not in title:
         return 0.0
-    return SequenceMatcher(None, text, title, autojunk=False).ratio()
+    return matcher.ratio()
 
 
 def _with_subtitle(lines: Sequence[Line], until: int) -> int:

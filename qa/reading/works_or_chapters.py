@@ -33,20 +33,19 @@ _COUNT = re.compile(r"(\d{1,3})\s*篇")
 SURE_ENOUGH = 0.85  # a file is split from here on
 DOUBTFUL = 0.3  # from here on the report says that it could be several works
 LONG_BODY = 300  # characters
-SHORT_BODY = 100
 # Log-odds, set by eye and checked by `benchmarks.splits`: what each sign adds where all titles show it.
-_BEFORE = {"contents": 0.5, "styles": -1.0, "form": -2.0}
+_BEFORE = {"contents": -0.5, "styles": -1.0, "form": -2.0}
 _TWO = -2.0
 _KIND_AND_HOLDER, _KIND, _HOLDER = 3.0, 1.0, 0.5
 _CHAPTER_WORDS = -4.0
 _NUMBERED, _NUMBERED_RESTARTING, _NUMBERED_PARTS = -3.5, -0.5, 0.5
-_RESTARTS = 2.0
+_RESTARTS = 1.5
 _CONTINUES = -4.0
 _BYLINES = 3.5
 _COLLECTION, _ONE_WORK = 2.5, -2.5
 _COUNTED = 2.0
 _GROUPS = 2.0
-_LONG, _SHORT = 0.5, -0.5
+_LONG = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,7 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class _Words:
     kinds: re.Pattern[str]
+    books: re.Pattern[str]
     chapters: re.Pattern[str]
     collections: re.Pattern[str]
     holders: re.Pattern[str]
@@ -74,6 +74,7 @@ def _words() -> _Words:
     data = tomllib.loads(_TITLES.read_text("utf-8"))
     return _Words(
         re.compile(rf"(?:{'|'.join(data['kinds'])})$"),
+        re.compile(rf"(?:{'|'.join(data['books'])})$"),
         re.compile(rf"^(?:{'|'.join(data['chapters'])})$"),
         re.compile(data["collections"]),
         re.compile(data["holders"]),
@@ -87,8 +88,12 @@ def sureness(proposal: Proposal) -> float:
 
 def names_kind(title: str) -> bool:
     """Does a title, or the part of it before a subtitle, end with a kind of document?"""
-    title = simplify(title)
-    return any(_words().kinds.search(_TAIL.sub("", part.strip())) for part in _SUBTITLE.split(title) if part.strip())
+    return _ends_with(_words().kinds, title)
+
+
+def _ends_with(kinds: re.Pattern[str], title: str) -> bool:
+    parts = [part.strip() for part in _SUBTITLE.split(simplify(title))]
+    return any(kinds.search(_TAIL.sub("", part)) for part in parts if part)
 
 
 def names_holder(title: str) -> bool:
@@ -150,10 +155,10 @@ def _of_cover(cover: str, count: int) -> float:
     if names_collection(cover):
         told = _COUNT.search(cover)
         return _COLLECTION + (_COUNTED if told and int(told[1]) == count else 0.0)
-    return _ONE_WORK if names_kind(cover) else 0.0
+    return _ONE_WORK if _ends_with(_words().books, cover) else 0.0
 
 
 def _of_length(bodies: Sequence[Sequence[Line]]) -> float:
     lengths = sorted(sum(len(line.text) for line in body) for body in bodies)
     middle = lengths[len(lengths) // 2]
-    return _LONG if middle >= LONG_BODY else _SHORT if middle < SHORT_BODY else 0.0
+    return _LONG if middle >= LONG_BODY else 0.0
