@@ -32,6 +32,7 @@ _NUMBERED = (
     (3, re.compile(r"^\d{1,2}\s*[、．.]\s*(?!\d)\S")),
     (4, re.compile(r"^[（(]\d{1,2}[)）]\s*\S")),
 )
+_HEAD_WORD = re.compile(r"^[\u3400-\u9fff]{2,6}(?=[，。；、])")
 NUMBERED_HEADING_CHARS = 64
 PLAIN_HEADING_CHARS = 32
 SHORT_HEADING_CHARS = 20
@@ -213,4 +214,11 @@ def _cut_before_an_indent(group: _Group, line: Line, usage: _Usage) -> bool:
         return True
     if before[-1].isdigit():
         return bool(_UNIT.match(after)) or after[0].isdigit()
-    return usage.joins(before, after)
+    return _ends_an_enumeration(before, after) or usage.joins(before, after)
+
+
+def _ends_an_enumeration(before: str, after: str) -> bool:
+    """Does the line open with the word that a member of the enumeration above it ends with: 教育工委、国资 | 工委，"""
+    members = _CLAUSE_END.split(before)[-1].split("、")
+    word = _HEAD_WORD.match(after)
+    return word is not None and any(member.endswith(word[0]) for member in members[:-1])
