@@ -109,7 +109,9 @@ def works(rng: Random, count: int = 0, genre: str = "kind", **kept: int | bool) 
 
 def expected(made: Sequence[Work], pages: bool = True, levels: bool = True) -> tuple[Expected, ...]:
     return tuple(
-        Expected(w.title, w.lines[0].strip(), w.lines[-1].strip(), w.level if levels else None, w.page if pages else None)
+        Expected(
+            w.title, w.lines[0].strip(), w.lines[-1].strip(), w.level if levels else None, w.page if pages else None
+        )
         for w in made
     )
 
@@ -174,19 +176,33 @@ def _of_group(form: str, rng: Random) -> Case:
 
 def numbered_in_body(rng: Random) -> Case:
     made = works(rng)
-    lines = [COVER, "目录", *contents(made, leader("{c}、{t}……{p}"), ""), *bodies(made, lambda w, n: f"{CHINESE[n]}、{w.title}")]
+    lines = [
+        COVER,
+        "目录",
+        *contents(made, leader("{c}、{t}……{p}"), ""),
+        *bodies(made, lambda w, n: f"{CHINESE[n]}、{w.title}"),
+    ]
     return text("titles numbered in the body too", lines, expected(made, levels=False))
 
 
 def numbered_parts_in_body(rng: Random) -> Case:
     made = works(rng, genre="story")
-    lines = [COVER, "目录", *contents(made, leader("第{c}篇 {t}……{p}"), ""), *bodies(made, lambda w, n: f"第{CHINESE[n]}篇 {w.title}")]
+    lines = [
+        COVER,
+        "目录",
+        *contents(made, leader("第{c}篇 {t}……{p}"), ""),
+        *bodies(made, lambda w, n: f"第{CHINESE[n]}篇 {w.title}"),
+    ]
     return text("第一篇 in contents and body", lines, expected(made, levels=False))
 
 
 def stories(rng: Random) -> Case:
     made = works(rng, genre="story")
-    return text("titles without place or kind", [COVER, "目录", *contents(made, leader("{t}……{p}")), *bodies(made)], expected(made))
+    return text(
+        "titles without place or kind",
+        [COVER, "目录", *contents(made, leader("{t}……{p}")), *bodies(made)],
+        expected(made),
+    )
 
 
 def nested_in_body(rng: Random) -> Case:
@@ -212,11 +228,18 @@ def sections_in_contents(rng: Random) -> Case:
 # How a title differs between the contents and the body.
 
 
-def _differs(form: str, in_contents: Callable[[Work, int, Random], str], in_body: Callable[[Work, int, Random], str], genre: str = "kind"):
+def _differs(
+    form: str,
+    in_contents: Callable[[Work, int, Random], str],
+    in_body: Callable[[Work, int, Random], str],
+    genre: str = "kind",
+):
     def make(rng: Random) -> Case:
         made = works(rng, genre=genre)
         listed = contents(made, lambda w, n: f"{in_contents(w, n, rng)}……{w.page}")
-        return text(f"title: {form}", [COVER, "目录", *listed, *bodies(made, lambda w, n: in_body(w, n, rng))], expected(made))
+        return text(
+            f"title: {form}", [COVER, "目录", *listed, *bodies(made, lambda w, n: in_body(w, n, rng))], expected(made)
+        )
 
     return make
 
@@ -278,7 +301,9 @@ def unlisted(rng: Random) -> Case:
 def twice(rng: Random) -> Case:
     made = works(rng, 6)
     made[3].title = made[2].title
-    return text("the same title twice", [COVER, "目录", *contents(made, leader("{t}……{p}")), *bodies(made)], expected(made))
+    return text(
+        "the same title twice", [COVER, "目录", *contents(made, leader("{t}……{p}")), *bodies(made)], expected(made)
+    )
 
 
 def running_heads(rng: Random) -> Case:
@@ -303,7 +328,11 @@ def several_pages(rng: Random) -> Case:
 def after_preface(rng: Random) -> Case:
     made = works(rng)
     preface = ["前言", *[INDENT + p for p in rng.sample(_stock()[0], 2)]]
-    return text("contents after a preface", [COVER, *preface, "目录", *contents(made, leader("{t}……{p}")), *bodies(made)], expected(made))
+    return text(
+        "contents after a preface",
+        [COVER, *preface, "目录", *contents(made, leader("{t}……{p}")), *bodies(made)],
+        expected(made),
+    )
 
 
 def preface_below(rng: Random) -> Case:
@@ -316,12 +345,16 @@ def preface_below(rng: Random) -> Case:
 
 def at_the_end(rng: Random) -> Case:
     made = works(rng)
-    return text("contents at the end", [COVER, *bodies(made), "目录", *contents(made, leader("{t}……{p}"))], expected(made))
+    return text(
+        "contents at the end", [COVER, *bodies(made), "目录", *contents(made, leader("{t}……{p}"))], expected(made)
+    )
 
 
 def without_heading(rng: Random) -> Case:
     made = works(rng)
-    return text("contents without the word", [COVER, *contents(made, leader("{t}……{p}")), *bodies(made)], expected(made))
+    return text(
+        "contents without the word", [COVER, *contents(made, leader("{t}……{p}")), *bodies(made)], expected(made)
+    )
 
 
 def wrapped(rng: Random) -> Case:
@@ -363,12 +396,20 @@ def bare_with_dates(rng: Random) -> Case:
 
 def bare_parts(rng: Random) -> Case:
     made = works(rng)
-    return text("no contents: 第一篇", [COVER, *bodies(made, lambda w, n: f"第{CHINESE[n]}篇 {w.title}")], expected(made, False, False))
+    return text(
+        "no contents: 第一篇",
+        [COVER, *bodies(made, lambda w, n: f"第{CHINESE[n]}篇 {w.title}")],
+        expected(made, False, False),
+    )
 
 
 def bare_blank(rng: Random) -> Case:
     made = works(rng, genre="subtitle")
-    return text("no contents: blank lines and subtitles", bodies(made, lambda w, n: "\n\n" + w.title.replace("——", "\n——") + "\n"), expected(made, False, False))
+    return text(
+        "no contents: blank lines and subtitles",
+        bodies(made, lambda w, n: "\n\n" + w.title.replace("——", "\n——") + "\n"),
+        expected(made, False, False),
+    )
 
 
 def two_only(rng: Random) -> Case:
@@ -387,12 +428,17 @@ def _styled(made: Sequence[Work], depth: int = 1) -> list[tuple[str, str]]:
     parts = []
     for work in made:
         parts.append((work.title, str(depth)))
-        parts += [(line.strip(), str(depth + 1)) if re.match(r"[一二三四]、", line) else (line.strip(), "") for line in work.lines]
+        parts += [
+            (line.strip(), str(depth + 1)) if re.match(r"[一二三四]、", line) else (line.strip(), "")
+            for line in work.lines
+        ]
     return parts
 
 
 def _word_case(form: str, parts: Sequence[tuple[str, str]], found: Sequence[Expected]) -> Case:
-    data = office.docx("".join(office.paragraph(said, style) if style else office.paragraph(said) for said, style in parts))
+    data = office.docx(
+        "".join(office.paragraph(said, style) if style else office.paragraph(said) for said, style in parts)
+    )
     return Case(form, "材料.docx", data, tuple(found))
 
 
@@ -408,16 +454,23 @@ def word_headings_under_a_title(rng: Random) -> Case:
 
 def word_stories(rng: Random) -> Case:
     made = works(rng, genre="story")
-    return _word_case("docx: cover, stories are Heading 1", [(COVER, "T"), *_styled(made)], expected(made, False, False))
+    return _word_case(
+        "docx: cover, stories are Heading 1", [(COVER, "T"), *_styled(made)], expected(made, False, False)
+    )
 
 
 def word_contents(rng: Random, number: str, in_body: bool) -> Case:
     made = works(rng)
     toc = [
-        office.paragraph(f"{office.run(number.format(CHINESE[n]) + w.title)}<w:r><w:tab/></w:r>{office.run(str(w.page))}", "TOC1")
+        office.paragraph(
+            f"{office.run(number.format(CHINESE[n]) + w.title)}<w:r><w:tab/></w:r>{office.run(str(w.page))}", "TOC1"
+        )
         for n, w in enumerate(made)
     ]
-    titled = [Work((number.format(CHINESE[n]) if in_body else "") + w.title, w.level, w.place, w.page, w.lines) for n, w in enumerate(made)]
+    titled = [
+        Work((number.format(CHINESE[n]) if in_body else "") + w.title, w.level, w.place, w.page, w.lines)
+        for n, w in enumerate(made)
+    ]
     body_ = [office.paragraph(said, style) if style else office.paragraph(said) for said, style in _styled(titled)]
     data = office.docx("".join([office.paragraph(COVER, "T"), *toc, *body_]))
     return Case(f"docx: numbered contents {number.format('一')}", "材料.docx", data, expected(made, levels=False))
@@ -425,22 +478,41 @@ def word_contents(rng: Random, number: str, in_body: bool) -> Case:
 
 def page_headings(rng: Random) -> Case:
     made = works(rng)
-    inner = "".join(f"<h1>{said}</h1>" if style == "1" else f"<h2>{said}</h2>" if style else f"<p>{said}</p>" for said, style in _styled(made))
-    return Case("html: works are h1", "材料.html", f"<html><head><title>{COVER}</title></head><body><article>{inner}</article></body></html>".encode(), expected(made, False, False))
+    inner = "".join(
+        f"<h1>{said}</h1>" if style == "1" else f"<h2>{said}</h2>" if style else f"<p>{said}</p>"
+        for said, style in _styled(made)
+    )
+    return Case(
+        "html: works are h1",
+        "材料.html",
+        f"<html><head><title>{COVER}</title></head><body><article>{inner}</article></body></html>".encode(),
+        expected(made, False, False),
+    )
 
 
 def book_chapters(rng: Random) -> Case:
     made = works(rng)
     chapters = {
-        f"c{n}": "".join(f"<h1>{s}</h1>" if style == "1" else f"<h2>{s}</h2>" if style else f"<p>{s}</p>" for s, style in _styled([w]))
+        f"c{n}": "".join(
+            f"<h1>{s}</h1>" if style == "1" else f"<h2>{s}</h2>" if style else f"<p>{s}</p>"
+            for s, style in _styled([w])
+        )
         for n, w in enumerate(made)
     }
-    return Case("epub: works are chapters", "材料.epub", office.epub(chapters, f"<dc:title>{COVER}</dc:title>"), expected(made, False, False))
+    return Case(
+        "epub: works are chapters",
+        "材料.epub",
+        office.epub(chapters, f"<dc:title>{COVER}</dc:title>"),
+        expected(made, False, False),
+    )
 
 
 def open_document(rng: Random) -> Case:
     made = works(rng)
-    inner = "".join(f'<text:h text:outline-level="{style}">{s}</text:h>' if style else f"<text:p>{s}</text:p>" for s, style in _styled(made))
+    inner = "".join(
+        f'<text:h text:outline-level="{style}">{s}</text:h>' if style else f"<text:p>{s}</text:p>"
+        for s, style in _styled(made)
+    )
     return Case("odt: works are Heading 1", "材料.odt", office.odt(inner), expected(made, False, False))
 
 
@@ -503,7 +575,11 @@ def single_places(rng: Random) -> Case:
 
 def single_examples(rng: Random) -> Case:
     heads = ["青屿市：把食堂办到楼下", "鹭洲市：公交跑得更晚", "柳溪县：渡口添了新船", "桐湾区：巡堤不漏一段"]
-    return one("examples of places as headings", "云泽省便民服务典型做法综述", ["云泽省便民服务典型做法综述", *_report(rng, heads, "", False)])
+    return one(
+        "examples of places as headings",
+        "云泽省便民服务典型做法综述",
+        ["云泽省便民服务典型做法综述", *_report(rng, heads, "", False)],
+    )
 
 
 def single_word(rng: Random, heads: Sequence[str], number: str, titled: bool, form: str) -> Case:
@@ -516,18 +592,35 @@ def single_word(rng: Random, heads: Sequence[str], number: str, titled: bool, fo
 
 def single_table(rng: Random) -> Case:
     rows = [f"{place}\t{rng.randint(10, 99)}" for names in LEVELS.values() for place in names]
-    lines = [REPORT, *_report(rng, FREE_CHAPTERS[:3], "{}、"), "附表：各地渡口数", *rows, *(INDENT + p for p in rng.sample(_stock()[0], 2))]
+    lines = [
+        REPORT,
+        *_report(rng, FREE_CHAPTERS[:3], "{}、"),
+        "附表：各地渡口数",
+        *rows,
+        *(INDENT + p for p in rng.sample(_stock()[0], 2)),
+    ]
     return one("a table of names and figures", REPORT, lines)
 
 
 def single_with_lists(rng: Random) -> Case:
-    lines = [REPORT, *_report(rng, FREE_CHAPTERS[:2], "{}、"), "附件：", *(f"{n}. {s}工作总结" for n, s in enumerate(SUBJECTS, 1))]
+    lines = [
+        REPORT,
+        *_report(rng, FREE_CHAPTERS[:2], "{}、"),
+        "附件：",
+        *(f"{n}. {s}工作总结" for n, s in enumerate(SUBJECTS, 1)),
+    ]
     return one("a list of enclosures", REPORT, lines)
 
 
 def single_with_appendix(rng: Random) -> Case:
     whole = _stock()[0]
-    lines = [REPORT, *_report(rng, CHAPTERS[:4], "{}、"), "附件1", "柳溪县便民服务任务清单", *(INDENT + p for p in rng.sample(whole, 3))]
+    lines = [
+        REPORT,
+        *_report(rng, CHAPTERS[:4], "{}、"),
+        "附件1",
+        "柳溪县便民服务任务清单",
+        *(INDENT + p for p in rng.sample(whole, 3)),
+    ]
     return one("an appendix with a title", REPORT, lines)
 
 
@@ -547,7 +640,12 @@ REPORTS = (
     REPORT, "柳溪县便民服务发展规划（2023—2025年）", "青屿市便民服务白皮书", "便民服务工作手册", "桐湾区便民服务实施方案",
     "关于云泽省便民服务情况的调研报告", "在全省便民服务工作会议上的讲话", "2023年柳溪县便民服务工作总结", "城乡公交服务指南",
 )  # fmt: skip
-HEADS = (CHAPTERS, FREE_CHAPTERS, ("办证流程", "借书须知", "乘车须知", "食堂订餐", "投诉办法"), ("柳溪县的做法", "雁浦县的做法", "桐湾区的做法", "松坪县的做法"))
+HEADS = (
+    CHAPTERS,
+    FREE_CHAPTERS,
+    ("办证流程", "借书须知", "乘车须知", "食堂订餐", "投诉办法"),
+    ("柳溪县的做法", "雁浦县的做法", "桐湾区的做法", "松坪县的做法"),
+)
 NUMBERS = ("{}、", "第{}章 ", "第{}部分 ", "{1}. ", "", "（{}）", "{1}、")
 
 

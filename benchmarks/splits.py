@@ -73,7 +73,11 @@ def report(judged: list[tuple[Case, Reading, list[str]]], show: bool) -> None:
     for form, results in by_form.items():
         right = sum(not wrong for wrong in results)
         if right < len(results) or not show:
-            told = "" if right == len(results) else "  " + "；".join(sorted({fault for wrong in results for fault in wrong}))
+            told = (
+                ""
+                if right == len(results)
+                else "  " + "；".join(sorted({fault for wrong in results for fault in wrong}))
+            )
             print(f"{right:3}/{len(results):<3} {form}{told}")
     many = [not wrong for case, _, wrong in judged if case.many]
     single = [not wrong for case, _, wrong in judged if not case.many]

@@ -35,7 +35,9 @@ _LEVELS = (
     ("县级", re.compile("县|区|旗")),
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_DATE_LINE = re.compile(r"^[（(]?(?:\d{4}|[二〇○0一三四五六七八九]{4})年\d{0,2}[一二三四五六七八九十]{0,3}月?.{0,6}[)）]?$")
+_DATE_LINE = re.compile(
+    r"^[（(]?(?:\d{4}|[二〇○0一三四五六七八九]{4})年\d{0,2}[一二三四五六七八九十]{0,3}月?.{0,6}[)）]?$"
+)
 _ORDINALS = re.compile(
     r"^(?:(?P<chapter>第(?P<a>[一二三四五六七八九十百\d]{1,4})(?:部分|[篇编部章辑卷节]))|(?P<plain>(?P<b>[一二三四五六七八九十]{1,3})[、.．])"
     r"|(?P<round>[（(](?P<c>[一二三四五六七八九十]{1,3})[)）])|(?P<arabic>(?P<d>\d{1,3})[、.．)）\s]))"
@@ -158,7 +160,9 @@ def _judged(body: _Body, by: By, starts: Sequence[Start]) -> _Proposed:
     signed = tuple(body.is_signed(start) for start in starts)
     grouped = any(pattern.search(start.group) for start in starts for _, pattern in _LEVELS)
     cover = _all_of_cover(body, starts)
-    return _Proposed(by, tuple(starts), sureness(Proposal(by, titles, tuple(body.spans(starts)), signed, cover, grouped)))
+    return _Proposed(
+        by, tuple(starts), sureness(Proposal(by, titles, tuple(body.spans(starts)), signed, cover, grouped))
+    )
 
 
 def _as_written(body: _Body, start: Start) -> str:
@@ -288,7 +292,9 @@ def _whole(body: _Body, likeliest: _Proposed | None) -> Split:
     sure = 1.0 if likeliest is None else round(1 - likeliest.sureness, 4)
     doubts: tuple[str, ...] = ()
     if likeliest is not None and likeliest.sureness >= DOUBTFUL:
-        doubts = (f"像有 {len(likeliest.starts)} 篇（{_named([s.title for s in likeliest.starts])}），拿不准，当作一篇读了",)
+        doubts = (
+            f"像有 {len(likeliest.starts)} 篇（{_named([s.title for s in likeliest.starts])}），拿不准，当作一篇读了",
+        )
     elif found and not dropped:
         told = f"像有目录（{len(body.contents.entries)} 条），但正文里只有 {len(found)} 条的标题，当作一篇读了"
         return Split((Work(lines),), sureness=round(1 - len(found) / len(body.contents.entries), 4), doubts=(told,))

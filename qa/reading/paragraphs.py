@@ -32,6 +32,7 @@ _NUMBERED = (
     (3, re.compile(r"^\d{1,2}\s*[、．.]\s*(?!\d)\S")),
     (4, re.compile(r"^[（(]\d{1,2}[)）]\s*\S")),
 )
+_CLOSES_FIRST = re.compile(r"^[^“《]*[”》]")
 _HEAD_WORD = re.compile(r"^[\u3400-\u9fff]{2,6}(?=[，。；、])")
 NUMBERED_HEADING_CHARS = 64
 PLAIN_HEADING_CHARS = 32
@@ -174,8 +175,10 @@ def _hard_wrapped(lines: Sequence[Line]) -> int:
 def _continues(group: _Group, line: Line, indents: bool, wrapped: int, usage: _Usage) -> bool:
     """Does the line go on with the paragraph that the group holds?"""
     last = group.lines[-1]
-    if line.after_blank or line.depth or last.depth:
+    if line.depth or last.depth:
         return False
+    if line.after_blank:
+        return _surely_cut(group, line, indents, usage)
     if _OPENS_WITH_CLOSER.match(line.text):
         return True
     if heading_depth(line.text):
@@ -201,6 +204,32 @@ def _continues(group: _Group, line: Line, indents: bool, wrapped: int, usage: _U
     return group.chars > LONG_LINE
 
 
+def _surely_cut(group: _Group, line: Line, indents: bool, usage: _Usage) -> bool:
+    """Does a line go on with a paragraph although both are marked up as paragraphs, or an empty line parts them?
+
+    Asks for more than a page break does: a long paragraph of clauses, broken off within a quotation, a number, a word
+    or an enumeration, and a clause that goes on. Lists, headings, captions and signatures show none of these.
+    """
+    tail, text = group.tail, line.text
+    clauses = group.has_clause or group.quotes
+    if group.chars <= LONG_LINE or not clauses or is_complete(tail) or tail[-1] in "：:":
+        return False
+    if any(_LIST_ITEM.match(one) for one in (text, group.lines[0].text)) or _OPENER.match(text) or heading_depth(text):
+        return False
+    if _OPENS_WITH_CLOSER.match(text):
+        return True
+    if not _CLAUSE_END.search(text):
+        return False
+    if group.quotes and _CLOSES_FIRST.match(text):
+        return True
+    if indents and group.lines[0].indented and not line.indented:
+        return True
+    if tail[-1].isdigit():
+        return bool(_UNIT.match(text))
+    # A comma alone is no proof: people who write on the web end whole paragraphs with one.
+    return tail[-1] not in "，、," and (_ends_an_enumeration(tail, text) or usage.joins(tail, text))
+
+
 def _cut_before_an_indent(group: _Group, line: Line, usage: _Usage) -> bool:
     """Does an indented line go on with an unfinished paragraph?
 
@@ -209,7 +238,11 @@ def _cut_before_an_indent(group: _Group, line: Line, usage: _Usage) -> bool:
     """
     if group.chars <= LONG_LINE or not group.has_clause or _OPENER.match(line.text) or _LIST_ITEM.match(line.text):
         return False
-    before, after = group.tail, line.text
+    return _goes_on(group.tail, line.text, usage)
+
+
+def _goes_on(before: str, after: str, usage: _Usage) -> bool:
+    """Do two pieces show that one was cut off the other: by a comma, a number, an enumeration, a word?"""
     if before[-1] in "，、,":
         return True
     if before[-1].isdigit():

@@ -95,7 +95,13 @@ def _reads_as_title(lines: Sequence[Line], at: int, byline: bool) -> bool:
 
 def _is_title_like(text: str) -> bool:
     text = text.strip()
-    return bool(text) and not _DASH_START.match(text) and len(letters(text)) in TITLE_LETTERS and text[-1] not in _ENDS and not _MARKS.search(text)
+    return (
+        bool(text)
+        and not _DASH_START.match(text)
+        and len(letters(text)) in TITLE_LETTERS
+        and text[-1] not in _ENDS
+        and not _MARKS.search(text)
+    )
 
 
 def _closed(text: str) -> bool:

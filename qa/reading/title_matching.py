@@ -219,5 +219,3 @@ def _with_subtitle(lines: Sequence[Line], until: int) -> int:
         if dashed and len(below) <= TITLE_CHARS and below[-1] not in _ENDS:
             return until + 1
     return until
-
-

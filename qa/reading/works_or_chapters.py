@@ -22,7 +22,9 @@ from qa.text import simplify
 
 By = Literal["contents", "styles", "form"]
 _TITLES = Path(__file__).resolve().parent.parent / "data" / "work_titles.toml"
-_CHAPTER = re.compile(r"^(?:第[一二三四五六七八九十百\d]{1,4}(?:部分|[章节])|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])")
+_CHAPTER = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]{1,4}(?:部分|[章节])|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])"
+)
 _PART = re.compile(r"^第[一二三四五六七八九十百\d]{1,4}[篇编辑卷]")
 _SUBTITLE = re.compile(r"[—–]{1,}|--")
 _TAIL = re.compile(r"[(（《〔【][^（(]{0,20}[)）》〕】]$|\d+$")
@@ -140,12 +142,21 @@ def _share(claims: Sequence[bool]) -> float:
 
 def restarts(body: Sequence[Line]) -> bool:
     """Do its headings begin at 一?"""
-    return next((bool(_FIRST.match(line.text)) for line in body if _FIRST.match(line.text) or _LATER.match(line.text)), False)
+    return next(
+        (bool(_FIRST.match(line.text)) for line in body if _FIRST.match(line.text) or _LATER.match(line.text)), False
+    )
 
 
 def _continues(body: Sequence[Line]) -> bool:
     """Do its headings go on counting from those above its title?"""
-    first = next((line.text for line in body if _FIRST.match(line.text) or _LATER.match(line.text) or _ROUND_LATER.match(line.text)), "")
+    first = next(
+        (
+            line.text
+            for line in body
+            if _FIRST.match(line.text) or _LATER.match(line.text) or _ROUND_LATER.match(line.text)
+        ),
+        "",
+    )
     return bool(first) and not _FIRST.match(first)
 
 

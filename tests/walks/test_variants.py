@@ -14,8 +14,6 @@ from tests.walks.variants import LAYOUTS, Variant, printed, variants
 
 VARIANTS = {variant.id: variant for variant in variants()}
 EVERY = pytest.mark.parametrize("variant", VARIANTS.values(), ids=str)
-# Each half of a cut sentence is a <p> of its own: the reader takes the markup's word for it.
-APART = ("01 as html, cut by pages", "01 as epub, cut by pages")
 PRINTED = pytest.mark.parametrize("variant", [v for v in VARIANTS.values() if v.pages == "printed"], ids=str)
 
 
@@ -69,18 +67,9 @@ def is_one(variant: Variant, fact: dict) -> bool:
     return any(sentence in text for text in folded(variant))
 
 
-@pytest.mark.parametrize("variant", [v for v in VARIANTS.values() if v.id not in APART], ids=str)
+@EVERY
 def test_a_sentence_that_a_page_break_cut_is_one(variant):
     assert [fact["fact"] for fact in cut_by_a_page(variant) if not is_one(variant, fact)] == []
-
-
-@pytest.mark.xfail(strict=True, reason="the halves are paragraphs of their own in the markup, and stay so")
-@pytest.mark.parametrize(
-    ("variant", "fact"),
-    [pytest.param(VARIANTS[i], fact, id=f"{i}: {fact['fact']}") for i in APART for fact in cut_by_a_page(VARIANTS[i])],
-)
-def test_a_sentence_whose_halves_are_marked_up_apart_is_one(variant, fact):
-    assert is_one(variant, fact)
 
 
 @EVERY

@@ -118,3 +118,58 @@ def test_a_whole_sentence_is_told(text):
 @pytest.mark.parametrize("text", ["船来了", "船来了，", "船", "“船来了", ""])
 def test_a_part_of_a_sentence_is_told(text):
     assert not is_complete(text)
+
+
+def test_a_line_that_opens_with_the_word_that_an_enumeration_s_members_end_with_goes_on():
+    before = "　　全县把渡口、码头和新搭的候船室一并交给专人看管，平时里由乡镇的水务所、县里的航运"
+    after = "　　水务所，每旬到船上走一遍，缺什么补什么。"
+    assert before.strip() + after.strip() in paragraphs(LONG, LONG, before, after, LONG)
+
+
+# Halves that the markup, or an empty line, keeps apart
+
+
+def page(*parts: str) -> list[str]:
+    inner = "".join(f"<p>{part}</p>" for part in parts)
+    markup = f"<html><body><article><h1>柳溪县渡口工作小结</h1>{inner}</article></body></html>"
+    (document,) = read_works(markup.encode(), "小结.html").documents
+    return document.text.split("\n")
+
+
+PLAIN = LONG.strip()
+START = "码头边上新搭的候船室到了冬天屋里有炉火，夏天有风扇，老人和孩子都愿意早一点来，"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(START + "算下来有4.2", "万人次，坐得满满当当。", id="number"),
+        pytest.param(START + "老船工说：“船慢一点，人就", "稳一点，家里人就放心一点。”", id="quotation"),
+        pytest.param(START + "人手一本《渡船安全", "手册》，一共五十页。", id="title"),
+        pytest.param(START + "末班", "船也等一等，再开出去。", id="word"),
+    ],
+)
+def test_a_sentence_in_two_marked_up_paragraphs_is_one(before, after):
+    assert before + after in page(PLAIN, before, after, PLAIN)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "柳溪县渡口管理所",
+        "二、船换新的",
+        "（一）船换新的，人放心",
+        "• 船换新的，人放心。",
+        "一是船换新的，人放心。",
+        "图为新换的船",
+        "2023年12月",
+    ],
+)
+def test_what_is_no_second_half_stays_a_paragraph(after):
+    before = START + "末班"
+    assert after in page(PLAIN, before, after, PLAIN)
+
+
+def test_a_paragraph_that_ends_with_a_comma_is_not_joined_with_the_next():
+    before, after = START + "不用在风里等船，", "所以热水也不要钱，人人都说好。"
+    assert after in page(PLAIN, before, after, PLAIN)
