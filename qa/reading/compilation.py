@@ -16,7 +16,7 @@ from qa.numbers import parse_chinese
 from qa.reading.cleaning import Cleaned, Line
 from qa.reading.contents import ANNOUNCED, Contents, contents_of, group_name
 from qa.reading.title_lines import BODY_CHARS, prose, reads_as_named_title, styled_starts, titled_starts
-from qa.reading.title_matching import Start, find_title, starts_of
+from qa.reading.title_matching import TITLE_CHARS, Start, find_title, starts_of
 from qa.reading.works_or_chapters import (
     DOUBTFUL,
     SURE_ENOUGH,
@@ -146,7 +146,7 @@ class _Body:
 def _proposals(body: _Body) -> Iterator[_Proposed]:
     """The ways to divide a file, the surest kind of sign first."""
     if body.contents.entries:
-        starts = _without_sections(body, _grouped(body, starts_of(body.lines, body.contents.entries)))
+        starts = _grouped(body, _without_sections(body, starts_of(body.lines, body.contents.entries)))
         if len(starts) >= max(2, _listed(starts, body.contents) // 2):
             yield _judged(body, "contents", _with_unlisted(body, starts))
     if len(starts := styled_starts(body.lines)) >= 2:
@@ -184,12 +184,15 @@ def _grouped(body: _Body, starts: Sequence[Start]) -> list[Start]:
 
 
 def _without_sections(body: _Body, starts: list[Start]) -> list[Start]:
-    """The starts without those of sections: titles whose numbers begin again below titles numbered otherwise."""
+    """The starts without those of sections: titles whose numbers begin again below titles numbered otherwise.
+
+    Below the titles of parts (第一篇 省级) those of works may well begin again.
+    """
     numbers = [_ordinal(_as_written(body, start)) for start in starts]
     begun = Counter(kind for kind, ordinal in numbers if kind and ordinal == 1)
     for kind, times in begun.items():
         others = [start for start, (own, _) in zip(starts, numbers, strict=True) if own != kind]
-        if times >= 2 and len(others) >= times:
+        if times >= 2 and len(others) >= times and not all(group_name(_as_written(body, one)) for one in others):
             return _without_sections(body, others)
     return starts
 
@@ -222,6 +225,8 @@ def _with_unlisted(body: _Body, starts: list[Start]) -> list[Start]:
         at = start.until
         for number in range(1, len(lines) - 1):
             line = lines[number]
+            if len(line.text) > TITLE_CHARS:
+                continue
             like = (depths == {line.depth} and line.depth > 0) or (
                 not line.depth and common == letters(line.text)[-2:] and reads_as_named_title(line.text)
             )

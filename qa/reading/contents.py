@@ -30,6 +30,7 @@ _GROUP = re.compile(
 )
 ANNOUNCED = re.compile(r"^(?:总|简|详细)?目\s*[录次]\s*(?:[(（]?续[)）]?.{0,3})?$|^(?:table of )?contents$")
 MIN_ENTRIES = 3
+MAX_ENTRIES = 2_000  # more are the rows of a table
 ENTRY_CHARS = 120
 OTHERS_BETWEEN = 2
 RISING_SHARE = 0.85
@@ -75,7 +76,7 @@ def contents_of(lines: Sequence[Line]) -> Contents:
         blocks = [block for block in _runs(lines) if block.entries]
         taken = frozenset().union(*(block.lines for block in blocks))
     entries = tuple(entry for block in blocks for entry in block.entries)
-    if len(entries) < MIN_ENTRIES:
+    if not MIN_ENTRIES <= len(entries) <= MAX_ENTRIES:
         return Contents()
     return Contents(entries, taken, bool(announced), frozenset(entry.group for entry in entries if entry.group))
 

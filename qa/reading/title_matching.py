@@ -34,6 +34,7 @@ SHORTENED = 0.5  # of a title's letters, what a shortened one still says
 SHORTENED_CHARS = 6
 SHORTENED_LIKENESS = 0.95
 MAIN_CHARS = 4  # before a subtitle
+MAX_COMPARED = 300_000  # pairs of titles and lines: more are figures in tables, and no titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,15 @@ class _Candidate:
 def starts_of(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Start]:
     """The entries whose titles stand in the body, in order; `lines` are those of the body alone."""
     ones = [_Candidate(at, at + 1, _forms(line.text), _main(line.text)) for at, line in enumerate(lines) if _can(line)]
-    found = _in_order([_where(entry, ones) for entry in entries])
-    runs = _runs(lines, ones)
-    starts = []
+    places: dict[str, list[int]] = {}
+    for one in ones:
+        for form in one.forms:
+            places.setdefault(form, []).append(one.at)
+    found = _in_order([sorted({at for form in _forms_of(entry) for at in places.get(form, ())}) for entry in entries])
+    missing = len(entries) - len(found)
+    runs = _runs(lines, ones) if missing and missing * len(ones) <= MAX_COMPARED else []
+    following = _following(found, len(entries), len(lines))
+    starts: list[Start] = []
     low = 0
     for number, entry in enumerate(entries):
         at, likeness = found.get(number), 1.0
@@ -72,13 +79,22 @@ def starts_of(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Start]:
         if at is not None:
             one = ones[bisect_left(ones, at, key=lambda c: c.at)]
         else:
-            high = min((found[other] for other in found if other > number), default=len(lines))
-            one, likeness = _nearest(entry, [run for run in runs if low <= run.at and run.until <= high])
+            first = bisect_left(runs, low, key=lambda run: run.at)
+            last = bisect_left(runs, following[number], key=lambda run: run.at)
+            one, likeness = _nearest(entry, [run for run in runs[first:last] if run.until <= following[number]])
         if one is not None:
             until = _with_subtitle(lines, one.until)
             starts.append(Start(one.at, until, title_of(lines[one.at : until], entry), entry, likeness))
             low = until
     return starts
+
+
+def _following(found: dict[int, int], count: int, end: int) -> list[int]:
+    """For each ordinal, the place of the next one that was found."""
+    following = [end] * count
+    for number in range(count - 2, -1, -1):
+        following[number] = found.get(number + 1, following[number + 1])
+    return following
 
 
 def find_title(lines: Sequence[Line], at: int, title: str) -> int | None:
@@ -110,20 +126,15 @@ def _can(line: Line) -> bool:
 
 def _forms(text: str) -> frozenset[str]:
     """The letters of a line, also without its number and without the page behind it."""
-    bare = NUMBER.sub("", text.strip())
-    forms = [letters(form) for form in (text, bare, _PAGE_AFTER.sub("", text.strip()), _PAGE_AFTER.sub("", bare))]
-    return frozenset(form for form in forms if form)
+    text = text.strip()
+    forms = {text, bare := NUMBER.sub("", text), _PAGE_AFTER.sub("", text), _PAGE_AFTER.sub("", bare)}
+    return frozenset(said for form in forms if (said := letters(form)))
 
 
 def _main(text: str) -> str:
     """The letters of a title before its subtitle, "" when it has none."""
     main, *rest = _SUBTITLE.split(NUMBER.sub("", text.strip()))
     return letters(main) if any(rest) and len(letters(main)) >= MAIN_CHARS else ""
-
-
-def _where(entry: Entry, ones: Sequence[_Candidate]) -> list[int]:
-    wanted = _forms_of(entry)
-    return [one.at for one in ones if not wanted.isdisjoint(one.forms)]
 
 
 def _forms_of(entry: Entry) -> frozenset[str]:

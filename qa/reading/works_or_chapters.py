@@ -40,6 +40,7 @@ _BEFORE = {"contents": -0.5, "styles": -1.0, "form": -2.0}
 _TWO = -2.0
 _KIND_AND_HOLDER, _KIND, _HOLDER = 3.0, 1.0, 0.5
 _CHAPTER_WORDS = -4.0
+_NAMED = 0.6  # of what numbers say, taken back where titles name a kind and whose it is
 _NUMBERED, _NUMBERED_RESTARTING, _NUMBERED_PARTS = -3.5, -0.5, 0.5
 _RESTARTS = 1.5
 _CONTINUES = -4.0
@@ -129,7 +130,7 @@ def _log_odds(proposal: Proposal) -> float:
     odds = _BEFORE[proposal.by] + (_TWO if len(titles) == 2 else 0.0)
     odds += both * _KIND_AND_HOLDER + (_share(kinds) - both) * _KIND + (_share(holders) - both) * _HOLDER
     odds += _CHAPTER_WORDS * _share([names_chapter(title) for title in titles])
-    odds += chapters * (restarting * _NUMBERED_RESTARTING + (1 - restarting) * _NUMBERED)
+    odds += chapters * (1 - _NAMED * both) * (restarting * _NUMBERED_RESTARTING + (1 - restarting) * _NUMBERED)
     odds += _NUMBERED_PARTS * _share([bool(_PART.match(title)) for title in titles])
     odds += _RESTARTS * restarting + _CONTINUES * _share([_continues(body) for body in bodies])
     odds += _BYLINES * _share(proposal.bylines) + (_GROUPS if proposal.grouped else 0.0)

@@ -1,7 +1,10 @@
-"""A compilation with a table of contents becomes one document for each work; any other file stays one."""
+"""A compilation becomes one document for each work; a file that is one work, or that could be, stays one."""
 
 from __future__ import annotations
 
+import pytest
+
+from qa.reading.compilation import SURE
 from qa.reading.reader import read_text, read_works
 from qa.types import Reading
 
@@ -72,7 +75,7 @@ def test_an_entry_without_a_work_makes_no_document():
     assert [d.title for d in compilation(contents).documents] == list(BODIES)
 
 
-def test_a_file_without_contents_is_one_work():
+def test_a_file_of_short_paragraphs_without_contents_is_one_work():
     lines = [line for title, body in BODIES.items() for line in (title, body)]
     assert len(read_works("\n".join(lines).encode(), "合订.txt").documents) == 1
 
@@ -90,3 +93,165 @@ def test_a_text_handed_over_as_one_work_stays_one():
 def test_ids_of_works_survive_a_new_name():
     text = "\n".join(["汇编", *CONTENTS, *(line for title, body in BODIES.items() for line in (title, body))]).encode()
     assert [d.id for d in read_works(text, "旧.txt").documents] == [d.id for d in read_works(text, "新.txt").documents]
+
+
+# Contents in the forms that people use
+
+
+LONG = (
+    "　　2023年，各地把渡口、书屋、公交和食堂四件事列入清单，逐项明确牵头单位和完成时限，年底前全部销号，群众都说方便。"
+)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{t} . . . . . . {p}", "{t}（{p}）", "{t} / {p}", "{t}————{p}", "{t} {p}", "{t}{p}", "{t}\n{p}", "{p} {t}", "{t}……第{p}页",
+        "第{n}篇 {t}……{p}", "{n}、{t}\t{p}", "（{n}）{t}　　{p}", "《{t}》……{p}", "{t}________{p}",
+    ],
+)  # fmt: skip
+def test_contents_are_known_by_their_form(entry):
+    pages = (3, 9, 15)
+    rows = [entry.format(t=t, p=p, n=n) for t, p, n in zip(BODIES, pages, "一二三", strict=True)]
+    assert [(d.title, d.page) for d in compilation(["目录", *rows]).documents] == list(zip(BODIES, pages, strict=True))
+
+
+def test_contents_without_pages_end_where_their_first_title_stands_again():
+    assert [d.title for d in compilation(["目录", *BODIES]).documents] == list(BODIES)
+
+
+def test_contents_can_stand_at_the_end():
+    works = [line for title, body in BODIES.items() for line in (title, body, body)]
+    text = "\n".join(["2023年便民服务汇编", *works, *CONTENTS])
+    assert [d.title for d in read_works(text.encode(), "汇编.txt").documents] == list(BODIES)
+
+
+def test_sections_that_the_contents_list_are_no_works():
+    bodies = {title: f"一、今年做了什么\n{body}\n二、明年怎么做\n{body}" for title, body in BODIES.items()}
+    rows = [row for title in bodies for row in (f"{title}……1", "一、今年做了什么……2", "二、明年怎么做……3")]
+    assert [d.title for d in compilation(["目录", *rows], bodies).documents] == list(BODIES)
+
+
+def test_the_title_of_a_part_is_no_part_of_the_work_above_it():
+    first, *others = BODIES
+    lines = [
+        "第一编 省级",
+        first,
+        BODIES[first],
+        "第二编 市级",
+        *(line for title in others for line in (title, BODIES[title])),
+    ]
+    contents = ["目录", "第一编 省级", f"{first}……1", "第二编 市级", *(f"{title}……4" for title in others)]
+    works = read_works("\n".join(["便民服务汇编", *contents, *lines]).encode(), "汇编.txt").documents
+    assert works[0].text == BODIES[first].strip()
+
+
+# Titles that differ
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "云泽省便民\n服务综述", "云 泽 省 便 民 服 务 综 述", "云泽省便民服务综述 1", "1 云泽省便民服务综述", "《云泽省便民服务综述》",
+        "一、云泽省便民服务综述", "雲澤省便民服務綜述", "2023年云泽省便民服务综述", "云泽省便民服务综述\n——小事连着民心",
+    ],
+)  # fmt: skip
+def test_a_title_that_is_written_otherwise_in_the_body_begins_its_work(title):
+    bodies = {title if n == 0 else other: body for n, (other, body) in enumerate(BODIES.items())}
+    documents = compilation(bodies=bodies).documents
+    assert [d.text.split("\n")[0] for d in documents] == [body.strip() for body in BODIES.values()]
+
+
+def test_a_title_has_neither_the_number_nor_the_page_beside_it():
+    bodies = {f"{n}. {title}{n}": body for n, (title, body) in enumerate(BODIES.items(), 1)}
+    assert [d.title for d in compilation(bodies=bodies).documents] == list(BODIES)
+
+
+def test_the_title_of_another_place_is_another_title():
+    contents = [line.replace("青屿市便民服务综述", "鹭洲市便民服务综述") for line in CONTENTS]
+    assert "鹭洲市" not in "".join(d.title for d in compilation(contents).documents)
+
+
+def test_a_title_that_runs_as_a_page_head_is_no_text():
+    bodies = {title: f"{body}\n{title}\n{body}" for title, body in BODIES.items()}
+    assert not any(d.title in d.text for d in compilation(bodies=bodies).documents)
+
+
+def sectioned(title: str) -> list[str]:
+    return [title, LONG, "一、今年做了什么", LONG, LONG, "二、明年怎么做", LONG]
+
+
+def test_a_work_that_the_contents_miss_is_found_by_the_form_of_its_title():
+    titles = [f"{place}便民服务综述" for place in ("云泽省", "青屿市", "鹭洲市", "柳溪县")]
+    rows = [f"{title}……{n}" for n, title in enumerate(titles) if n != 2]
+    text = "\n".join(["便民服务汇编", "目录", *rows, *(line for title in titles for line in sectioned(title))])
+    reading = read_works(text.encode(), "汇编.txt")
+    assert [d.title for d in reading.documents] == titles
+    assert "鹭洲市便民服务综述" in "".join(reading.source.doubts)
+
+
+# Without contents
+
+
+def test_works_without_contents_are_told_by_their_titles():
+    titles = [f"{place}便民服务综述" for place in ("云泽省", "青屿市", "柳溪县")]
+    text = "\n".join(line for title in titles for line in sectioned(title))
+    assert [d.title for d in read_works(text.encode(), "合订.txt").documents] == titles
+
+
+def test_works_without_contents_are_told_by_their_bylines():
+    titles = ["渡口通了，日子近了", "灯亮着，门就开着", "老街坊的新食堂"]
+    lines = [line for title in titles for line in (title, "作者：陈小舟　来源：云泽日报", LONG, LONG, LONG)]
+    assert [d.title for d in read_works("\n".join(lines).encode(), "合订.txt").documents] == titles
+
+
+def test_a_byline_is_its_own_work_s():
+    authors = {"渡口通了，日子近了": "陈小舟", "灯亮着，门就开着": "李小河", "老街坊的新食堂": "周小桥"}
+    lines = [line for title, author in authors.items() for line in (title, f"作者：{author}", LONG, LONG, LONG)]
+    found = read_works("\n".join(lines).encode(), "合订.txt").documents
+    assert {d.title: d.author for d in found} == authors
+
+
+def test_a_split_without_contents_asks_to_be_looked_at():
+    text = "\n".join(line for place in ("云泽省", "青屿市", "柳溪县") for line in sectioned(f"{place}便民服务综述"))
+    (doubt,) = read_works(text.encode(), "合订.txt").source.doubts
+    assert "没有目录" in doubt
+
+
+# One work
+
+
+CHAPTERS = ("基本情况", "主要做法", "存在的问题", "下一步打算")
+HEADS = ("让借书更方便", "公交跑得更晚", "荒坡种出果园", "书房开在街角")
+
+
+@pytest.mark.parametrize("number", ["{}、", "第{}章 ", "第{}部分 ", "（{}）", ""])
+@pytest.mark.parametrize("heads", [CHAPTERS, HEADS])
+def test_a_report_with_contents_of_its_chapters_is_one_work(number, heads):
+    heads = [number.format(n) + head for n, head in zip("一二三四", heads, strict=True)]
+    rows = [f"{head}……{n}" for n, head in enumerate(heads)]
+    chapters = [line for head in heads for line in (head, LONG, LONG, LONG)]
+    text = "\n".join(["柳溪县便民服务工作报告", "目录", *rows, *chapters])
+    (document,) = read_works(text.encode(), "报告.txt").documents
+    assert "……" not in document.text
+
+
+@pytest.mark.parametrize(
+    "heads", [("云泽省", "青屿市", "柳溪县"), ("云泽省：渡口添船", "青屿市：公交加密", "柳溪县：书屋进村"), HEADS]
+)
+def test_headings_without_numbers_do_not_make_works(heads):
+    lines = [line for head in heads for line in (head, LONG, LONG, LONG)]
+    assert len(read_works("\n".join(["各地便民措施综述", *lines]).encode(), "综述.txt").documents) == 1
+
+
+def test_an_enclosure_is_no_work_of_its_own():
+    lines = [*sectioned("柳溪县便民服务工作报告"), "附件1", "柳溪县便民服务实施方案", LONG, LONG, LONG]
+    assert len(read_works("\n".join(lines).encode(), "报告.txt").documents) == 1
+
+
+def test_a_file_that_could_be_several_works_is_one_and_says_so():
+    titles = [f"{place}便民服务" for place in ("云泽省", "青屿市", "柳溪县")]
+    rows = [f"{title}……{n}" for n, title in enumerate(titles)]
+    text = "\n".join(["目录", *rows, *(line for title in titles for line in sectioned(title))])
+    reading = read_works(text.encode(), "材料.txt")
+    assert (len(reading.documents) == 1) == (reading.sureness < SURE)
