@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 
@@ -87,7 +87,7 @@ def body(rng: Random, sections: int = 3, numbered: bool = True, paragraphs: int 
     return lines
 
 
-def works(rng: Random, count: int = 0, genre: str = "kind", **kept: int | bool) -> list[Work]:
+def works(rng: Random, count: int = 0, genre: str = "kind", numbered: bool = True) -> list[Work]:
     count = count or rng.randint(4, 9)
     places = [(level, place) for level, names in LEVELS.items() for place in names]
     chosen = sorted(rng.sample(range(len(places)), count))
@@ -102,7 +102,7 @@ def works(rng: Random, count: int = 0, genre: str = "kind", **kept: int | bool) 
             "story": STORIES[(number + count) % len(STORIES)],
             "subtitle": f"{STORIES[(number + count) % len(STORIES)]}——{place}{one}工作纪实",
         }[genre]
-        made.append(Work(title, level, place, page, body(rng, rng.randint(2, 4), **kept)))
+        made.append(Work(title, level, place, page, body(rng, rng.randint(2, 4), numbered)))
         page += rng.randint(2, 7)
     return made
 
@@ -150,13 +150,15 @@ LEADERS = {
     "one wide space": "{t}\u3000{p}", "glued page": "{t}{p}", "bracketed page": "{t}（{p}）",
     "dots and brackets": "{t}……（{p}）", "slash": "{t} / {p}", "dashes": "{t}--------{p}", "long dashes": "{t}————{p}",
     "underscores": "{t}________{p}", "the word page": "{t}……第{p}页", "page below": "{t}\n{p}", "page first": "{p} {t}",
-    "page first, dots": "{p}……{t}", "no page": "{t}", "arabic numbers": "{n}. {t}……{p}", "zero numbers": "{n:02} {t}……{p}",
+    "page first, dots": "{p}……{t}", "no page": "{t}", "arabic numbers": "{n}. {t}……{p}",
+    "zero numbers": "{n:02} {t}……{p}",
     "Chinese numbers": "{c}、{t}……{p}", "bracketed numbers": "（{c}）{t}\t{p}", "parts": "第{c}篇 {t}……{p}",
     "book marks": "《{t}》……{p}", "bulleted": "•{t}……{p}",
 }  # fmt: skip
 NO_PAGE = {"no page"}
 GROUPS = {
-    "levels 一、": "{}、{}", "levels 第一篇": "第{}篇 {}", "levels 第一部分": "第{}部分\u3000{}", "levels in brackets": "【{1}】",
+    "levels 一、": "{}、{}", "levels 第一篇": "第{}篇 {}", "levels 第一部分": "第{}部分\u3000{}",
+    "levels in brackets": "【{1}】",
     "levels （一）": "（{}）{}", "bare levels": "{1}", "levels with pages": "{}、{}……1",
 }  # fmt: skip
 
@@ -228,17 +230,23 @@ def sections_in_contents(rng: Random) -> Case:
 # How a title differs between the contents and the body.
 
 
-def _differs(
-    form: str,
-    in_contents: Callable[[Work, int, Random], str],
-    in_body: Callable[[Work, int, Random], str],
-    genre: str = "kind",
-):
+@dataclass(frozen=True)
+class Difference:
+    """How a title is written in the contents, and how in the body."""
+
+    in_contents: Callable[[Work, int, Random], str]
+    in_body: Callable[[Work, int, Random], str]
+    genre: str = "kind"
+
+
+def _differs(form: str, how: Difference) -> Callable[[Random], Case]:
     def make(rng: Random) -> Case:
-        made = works(rng, genre=genre)
-        listed = contents(made, lambda w, n: f"{in_contents(w, n, rng)}……{w.page}")
+        made = works(rng, genre=how.genre)
+        listed = contents(made, lambda w, n: f"{how.in_contents(w, n, rng)}……{w.page}")
         return text(
-            f"title: {form}", [COVER, "目录", *listed, *bodies(made, lambda w, n: in_body(w, n, rng))], expected(made)
+            f"title: {form}",
+            [COVER, "目录", *listed, *bodies(made, lambda w, n: how.in_body(w, n, rng))],
+            expected(made),
         )
 
     return make
@@ -258,24 +266,30 @@ def _misread(work: Work, number: int, rng: Random) -> str:
     return work.title[:at] + rng.choice("囗日曰己巳末未") + work.title[at + 1 :]
 
 
+def _traditional(work: Work, number: int, rng: Random) -> str:
+    return work.title.replace("务", "務").replace("图书馆", "圖書館").replace("总结", "總結")
+
+
 DIFFERENCES = {
-    "two lines in the body": (_plain, lambda w, n, r: _half(w.title, r)),
-    "two lines in the contents": (lambda w, n, r: _half(w.title, r), _plain),
-    "spaced in the body": (_plain, lambda w, n, r: " ".join(w.title)),
-    "spaced in the contents": (lambda w, n, r: " ".join(w.title), _plain),
-    "page glued in the body": (_plain, lambda w, n, r: f"{w.title}{w.page}"),
-    "page before it in the body": (_plain, lambda w, n, r: f"{w.page} {w.title}"),
-    "a wrong character": (_plain, _misread),
-    "a wrong character in the contents": (_misread, _plain),
-    "in book marks": (_plain, lambda w, n, r: f"《{w.title}》"),
-    "numbered in the body": (_plain, lambda w, n, r: f"{n + 1}. {w.title}"),
-    "shorter in the contents": (lambda w, n, r: w.title.partition("——")[0], _plain, "subtitle"),
-    "subtitle on its own line": (_plain, lambda w, n, r: w.title.replace("——", "\n——"), "subtitle"),
-    "subtitle only in the body": (lambda w, n, r: w.title.partition("——")[0], lambda w, n, r: w.title.replace("——", "\n——"), "subtitle"),
-    "a year before it in the body": (_plain, lambda w, n, r: f"2023年{w.title}"),
-    "Traditional in the contents": (lambda w, n, r: w.title.replace("务", "務").replace("图书馆", "圖書館").replace("总结", "總結"), _plain),
-    "a colon before it": (lambda w, n, r: f"：{w.title}" if n == 2 else w.title, _plain),
-    "indented in the body": (_plain, lambda w, n, r: " " * 16 + w.title),
+    "two lines in the body": Difference(_plain, lambda w, n, r: _half(w.title, r)),
+    "two lines in the contents": Difference(lambda w, n, r: _half(w.title, r), _plain),
+    "spaced in the body": Difference(_plain, lambda w, n, r: " ".join(w.title)),
+    "spaced in the contents": Difference(lambda w, n, r: " ".join(w.title), _plain),
+    "page glued in the body": Difference(_plain, lambda w, n, r: f"{w.title}{w.page}"),
+    "page before it in the body": Difference(_plain, lambda w, n, r: f"{w.page} {w.title}"),
+    "a wrong character": Difference(_plain, _misread),
+    "a wrong character in the contents": Difference(_misread, _plain),
+    "in book marks": Difference(_plain, lambda w, n, r: f"《{w.title}》"),
+    "numbered in the body": Difference(_plain, lambda w, n, r: f"{n + 1}. {w.title}"),
+    "shorter in the contents": Difference(lambda w, n, r: w.title.partition("——")[0], _plain, "subtitle"),
+    "subtitle on its own line": Difference(_plain, lambda w, n, r: w.title.replace("——", "\n——"), "subtitle"),
+    "subtitle only in the body": Difference(
+        lambda w, n, r: w.title.partition("——")[0], lambda w, n, r: w.title.replace("——", "\n——"), "subtitle"
+    ),
+    "a year before it in the body": Difference(_plain, lambda w, n, r: f"2023年{w.title}"),
+    "Traditional in the contents": Difference(_traditional, _plain),
+    "a colon before it": Difference(lambda w, n, r: f"：{w.title}" if n == 2 else w.title, _plain),
+    "indented in the body": Difference(_plain, lambda w, n, r: " " * 16 + w.title),
 }  # fmt: skip
 
 
@@ -547,7 +561,8 @@ def _listed(heads: Sequence[str], number: str, end: str = "……") -> list[str]
 
 REPORT = "柳溪县便民服务工作情况报告"
 SINGLE = {
-    "contents of 一、": (CHAPTERS, "{}、"), "contents of 第一章": (CHAPTERS, "第{}章 "), "contents of 1.": (CHAPTERS, "{1}. "),
+    "contents of 一、": (CHAPTERS, "{}、"), "contents of 第一章": (CHAPTERS, "第{}章 "),
+    "contents of 1.": (CHAPTERS, "{1}. "),
     "contents without numbers": (CHAPTERS, ""), "contents of 一、 with free headings": (FREE_CHAPTERS, "{}、"),
     "contents of 第一部分": (FREE_CHAPTERS, "第{}部分 "), "contents of free headings": (FREE_CHAPTERS, ""),
     "contents of yearly chapters": (("2021年工作总结", "2022年工作总结", "2023年工作总结", "2024年工作计划"), "{}、"),
@@ -634,11 +649,14 @@ def single_quoting(rng: Random) -> Case:
 # Several oddities at once, drawn by chance.
 
 COVERS = (
-    COVER, "云泽省民生实事典型案例选编", "便民服务调研文集（2023年）", "2023年度便民服务优秀材料合集", "便民服务材料（内部学习资料）", "",
+    COVER, "云泽省民生实事典型案例选编", "便民服务调研文集（2023年）", "2023年度便民服务优秀材料合集",
+    "便民服务材料（内部学习资料）", "",
 )  # fmt: skip
 REPORTS = (
-    REPORT, "柳溪县便民服务发展规划（2023—2025年）", "青屿市便民服务白皮书", "便民服务工作手册", "桐湾区便民服务实施方案",
-    "关于云泽省便民服务情况的调研报告", "在全省便民服务工作会议上的讲话", "2023年柳溪县便民服务工作总结", "城乡公交服务指南",
+    REPORT, "柳溪县便民服务发展规划（2023—2025年）", "青屿市便民服务白皮书", "便民服务工作手册",
+    "桐湾区便民服务实施方案",
+    "关于云泽省便民服务情况的调研报告", "在全省便民服务工作会议上的讲话", "2023年柳溪县便民服务工作总结",
+    "城乡公交服务指南",
 )  # fmt: skip
 HEADS = (
     CHAPTERS,
@@ -652,9 +670,10 @@ NUMBERS = ("{}、", "第{}章 ", "第{}部分 ", "{1}. ", "", "（{}）", "{1}�
 def mixed(rng: Random) -> Case:
     made = works(rng, genre=rng.choice(["kind", "kind", "about", "story", "subtitle"]))
     form = rng.choice([form for form in LEADERS if "{n" not in LEADERS[form] and "{c" not in LEADERS[form]])
-    how = rng.choice([*DIFFERENCES.values(), (_plain, _plain), (_plain, _plain)])
-    in_contents, in_body = how[0], how[1]
-    if form == "page below" or "page" in form and how in (DIFFERENCES["spaced in the contents"],):
+    same = Difference(_plain, _plain)
+    how = rng.choice([*DIFFERENCES.values(), same, same])
+    in_contents, in_body = how.in_contents, how.in_body
+    if form == "page below" or ("page" in form and how is DIFFERENCES["spaced in the contents"]):
         in_contents = _plain
     cover = rng.choice(COVERS)
     group = rng.choice(["", *GROUPS.values()])
@@ -699,16 +718,23 @@ def mixed_single_styled(rng: Random) -> Case:
     return _word_case("one: docx, mixed", parts, (Expected(title, "", ""),))
 
 
+WORD_REPORTS = (
+    ("一、", CHAPTERS, "{}、"), ("第一章", CHAPTERS, "第{}章 "), ("plain chapters", CHAPTERS, ""),
+    ("free chapters", FREE_CHAPTERS, ""), ("概述 to 附录", ("概述", "背景", "主要做法", "结语", "附录"), ""),
+)  # fmt: skip
+
+
 def forms() -> Iterator[tuple[str, Callable[[Random], Case]]]:
     for form in LEADERS:
-        yield form, lambda rng, f=form: _of_leader(f, rng)
+        yield form, partial(_of_leader, form)
     for form in GROUPS:
-        yield form, lambda rng, f=form: _of_group(f, rng)
+        yield form, partial(_of_group, form)
     for form, how in DIFFERENCES.items():
-        yield form, _differs(form, *how)
+        yield form, _differs(form, how)
     for make in (
         numbered_in_body, numbered_parts_in_body, stories, nested_in_body, sections_in_contents, listed_without_body,
-        unlisted, twice, running_heads, several_pages, after_preface, preface_below, at_the_end, without_heading, wrapped,
+        unlisted, twice, running_heads, several_pages, after_preface, preface_below, at_the_end, without_heading,
+    wrapped,
         bare, bare_about, bare_with_bylines, bare_with_dates, bare_parts, bare_blank, two_only, word_headings,
         word_headings_under_a_title, word_stories, page_headings, book_chapters, open_document, markdown,
         single_numbered, single_bare, single_places, single_examples, single_table, single_with_lists,
@@ -717,12 +743,13 @@ def forms() -> Iterator[tuple[str, Callable[[Random], Case]]]:
         yield make.__name__, make
     for number in ("{}、", "第{}篇 "):
         for in_body in (False, True):
-            yield f"docx contents {number} {in_body}", lambda rng, n=number, b=in_body: word_contents(rng, n, b)
+            yield f"docx contents {number} {in_body}", partial(word_contents, number=number, in_body=in_body)
     for form in SINGLE:
-        yield form, lambda rng, f=form: _single(f, rng)
-    for heads, number, form in ((CHAPTERS, "{}、", "一、"), (CHAPTERS, "第{}章 ", "第一章"), (CHAPTERS, "", "plain chapters"), (FREE_CHAPTERS, "", "free chapters"), (("概述", "背景", "主要做法", "结语", "附录"), "", "概述 to 附录")):  # fmt: skip
+        yield form, partial(_single, form)
+    for form, heads, number in WORD_REPORTS:
         for titled in (True, False):
-            yield f"docx {form} {titled}", lambda rng, h=heads, n=number, t=titled, f=form: single_word(rng, h, n, t, f)
+            make = partial(single_word, heads=heads, number=number, titled=titled, form=form)
+            yield f"docx {form} {titled}", make
 
 
 def cases(each: int = 4, salt: str = "") -> Iterator[Case]:

@@ -11,8 +11,9 @@ import argparse
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from itertools import pairwise
 
-from benchmarks.compilations import Case, cases
+from benchmarks.compilations import Case, Expected, cases
 from qa.reading.reader import read_works
 from qa.text import letters
 from qa.types import Document, Reading
@@ -49,7 +50,7 @@ def faults(case: Case, reading: Reading) -> list[str]:
     return sorted(set(wrong))
 
 
-def _checks(document: Document, work) -> list[tuple[str, bool]]:
+def _checks(document: Document, work: Expected) -> list[tuple[str, bool]]:
     said = letters(document.text)
     return [
         ("title", _says(document.title, work.title)),
@@ -82,11 +83,12 @@ def report(judged: list[tuple[Case, Reading, list[str]]], show: bool) -> None:
     many = [not wrong for case, _, wrong in judged if case.many]
     single = [not wrong for case, _, wrong in judged if not case.many]
     print(f"\ncompilations right {sum(many)}/{len(many)}; single works kept one {sum(single)}/{len(single)}")
-    for low, high in zip(BANDS, BANDS[1:], strict=False):
+    for low, high in pairwise(BANDS):
         band = [(r.sureness, not w) for _, r, w in judged if low <= r.sureness < high]
         if band:
-            said, right = (sum(x[i] for x in band) / len(band) for i in (0, 1))
-            print(f"sureness {low:.2f}-{min(high, 1):.2f}: {len(band):4} files, said {said:.3f}, right {right:.3f}")
+            claimed = sum(sureness for sureness, _ in band) / len(band)
+            share = sum(ok for _, ok in band) / len(band)
+            print(f"sureness {low:.2f}-{min(high, 1):.2f}: {len(band):4} files, said {claimed:.3f}, right {share:.3f}")
 
 
 if __name__ == "__main__":

@@ -282,7 +282,7 @@ def _without_heads(
     kept = list(lines)
     while kept and (name := group_name(kept[-1].text)) and (name in groups or ANNOUNCED.match(fold(kept[-1].text))):
         kept.pop()
-    heads = [line for line in lines[len(kept) :]]
+    heads = lines[len(kept) :]
     running = [line for line in kept if len(line.text) <= 2 * len(title) + 4 and letters(line.text) == said]
     kept = [line for line in kept if line not in running]
     return tuple(kept), _dropped(heads, "title") + _dropped(running, "page_furniture")

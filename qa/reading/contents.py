@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from qa.reading.cleaning import Line
 from qa.text import fold, letters
@@ -217,7 +218,7 @@ def _rising(rows: list[_Row], form: re.Pattern[str]) -> list[_Row]:
     """The rows with the pages that a form finds in them; none when these do not rise."""
     found = [row if row.page else _paged(row, form) for row in rows]
     pages = [int(new.page) for old, new in zip(rows, found, strict=True) if new.page and not old.page]
-    rising = sum(a <= b for a, b in zip(pages, pages[1:], strict=False))
+    rising = sum(a <= b for a, b in pairwise(pages))
     return found if len(pages) >= MIN_ENTRIES and rising >= RISING_SHARE * (len(pages) - 1) else []
 
 

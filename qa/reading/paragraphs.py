@@ -32,6 +32,9 @@ _NUMBERED = (
     (3, re.compile(r"^\d{1,2}\s*[、．.]\s*(?!\d)\S")),
     (4, re.compile(r"^[（(]\d{1,2}[)）]\s*\S")),
 )
+_CAPTION = re.compile(
+    r"^(?:附?[图表圖]\s*[-\d一二三四五六七八九十]{1,4}(?:[\s\u3000:：.、-]|$)|[图圖][为片為]|[(（]?(?:单位|單位|注|备注|數據來源|数据来源|资料来源)\s*[:：])"
+)
 _CLOSES_FIRST = re.compile(r"^[^“《]*[”》]")
 _HEAD_WORD = re.compile(r"^[\u3400-\u9fff]{2,6}(?=[，。；、])")
 NUMBERED_HEADING_CHARS = 64
@@ -136,13 +139,17 @@ def heading_depth(text: str) -> int:
 
 
 def _is_plain_heading(texts: list[str], index: int) -> bool:
-    """A short line without an end, a comma-rich clause or a list mark, between whole paragraphs, with text below it."""
+    """A short line without an end, a comma-rich clause or a list mark, between whole paragraphs, with text below it.
+
+    A caption is none.
+    """
     text = texts[index]
     if (
         len(text) > PLAIN_HEADING_CHARS
         or is_complete(text)
         or text[-1] in "，、：,:—"
         or _LIST_ITEM.match(text)
+        or _CAPTION.match(text)
         or len(_CLAUSE_END.findall(text)) > 1
         or "。" in text
     ):

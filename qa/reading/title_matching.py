@@ -64,9 +64,9 @@ def starts_of(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Start]:
     """The entries whose titles stand in the body, in order; `lines` are those of the body alone."""
     ones = [_Candidate(at, at + 1, _forms(line.text), _main(line.text)) for at, line in enumerate(lines) if _can(line)]
     places: dict[str, list[int]] = {}
-    for one in ones:
-        for form in one.forms:
-            places.setdefault(form, []).append(one.at)
+    for candidate in ones:
+        for form in candidate.forms:
+            places.setdefault(form, []).append(candidate.at)
     found = _in_order([sorted({at for form in _forms_of(entry) for at in places.get(form, ())}) for entry in entries])
     missing = len(entries) - len(found)
     runs = _runs(lines, ones) if missing and missing * len(ones) <= MAX_COMPARED else []
@@ -75,7 +75,7 @@ def starts_of(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Start]:
     low = 0
     for number, entry in enumerate(entries):
         at, likeness = found.get(number), 1.0
-        one = None
+        one: _Candidate | None = None
         if at is not None:
             one = ones[bisect_left(ones, at, key=lambda c: c.at)]
         else:

@@ -1,4 +1,4 @@
-"""Compilations made by program are split as their authors divided them, and single works that look like them are not."""
+"""Compilations made by program are split as their authors divided them; single works like them are not."""
 
 from __future__ import annotations
 

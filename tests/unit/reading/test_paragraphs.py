@@ -173,3 +173,10 @@ def test_what_is_no_second_half_stays_a_paragraph(after):
 def test_a_paragraph_that_ends_with_a_comma_is_not_joined_with_the_next():
     before, after = START + "不用在风里等船，", "所以热水也不要钱，人人都说好。"
     assert after in page(PLAIN, before, after, PLAIN)
+
+
+@pytest.mark.parametrize(
+    "caption", ["表1　三条渡口的班次", "图2 新换的渡船", "附表3：各乡镇渡口数", "图为新换的渡船", "单位：人次"]
+)
+def test_a_caption_is_no_heading(caption):
+    assert caption not in [section.heading for section in work(LONG, caption, LONG).sections]
