@@ -1,146 +1,51 @@
 """Compilations made by program, and single works that look like them: what `benchmarks.splits` measures splitting on.
 
-Their words are the sample library's, their titles and places invented. A form is one way in which people write contents
-and titles; the same form with the same seed is the same file. Knows nothing of the product.
+A form is one way in which people write contents and titles; the same form with the same seed is the same file. Knows
+nothing of the product.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache, partial
-from pathlib import Path
+from dataclasses import dataclass
+from functools import partial
 from random import Random
 
+from benchmarks.made_works import (
+    CHINESE,
+    COVER,
+    INDENT,
+    MIXED_TIMES,
+    Case,
+    Expected,
+    Work,
+    bodies,
+    contents,
+    expected,
+    leader,
+    stock,
+    text,
+    word_case,
+    works,
+)
+from benchmarks.single_works import (
+    SINGLE,
+    WORD_REPORTS,
+    mixed_single,
+    mixed_single_styled,
+    single_bare,
+    single_examples,
+    single_numbered,
+    single_places,
+    single_quoting,
+    single_table,
+    single_with_appendix,
+    single_with_contents,
+    single_with_lists,
+    single_word,
+)
 from tests.unit.reading.formats import office_files as office
-
-SAMPLE = Path(__file__).resolve().parent.parent / "seeds" / "01_年度工作汇编.txt"
-INDENT = "\u3000\u3000"
-LEVELS = {
-    "省级": ("云泽省", "沧原省", "岭南海省"),
-    "市级": ("青屿市", "鹭洲市", "霁川市", "榆浦市", "枫渡市", "岚港市"),
-    "县级": ("柳溪县", "雁浦县", "桐湾区", "松坪县", "竹山湾区"),
-}
-SUBJECTS = ("公共服务", "便民服务", "公共图书馆", "城乡公交", "社区食堂", "绿化造林", "民生实事")
-KINDS = ("工作综述", "工作总结", "情况报告", "工作汇报", "经验材料", "调研报告")
-STORIES = (
-    "渡口通了，日子近了", "一张读者证走遍全省", "末班车等一等晚归的人", "灯亮着，门就开着", "把菜摊搬进阴凉里",
-    "老街坊的新食堂", "山坡上种出花果来", "三趟路并成一趟走", "修一座桥，暖一村人", "雨停之前巡一遍堤",
-)  # fmt: skip
-CHAPTERS = ("基本情况", "主要做法", "取得的成效", "存在的困难和问题", "下一步打算", "几点建议")
-FREE_CHAPTERS = ("让借书更方便", "公交跑得更晚", "荒坡种出果园", "食堂办到楼下", "书房开在街角", "办事少跑一趟")
-MIXED_TIMES = 10  # as many files of mixed forms for one of a plain form
-CHINESE = "一二三四五六七八九十"
-
-
-@dataclass(frozen=True)
-class Expected:
-    """A work as a reader would list it; `first` and `last` are its first and last paragraphs."""
-
-    title: str
-    first: str
-    last: str
-    level: str | None = None
-    page: int | None = None
-
-
-@dataclass(frozen=True)
-class Case:
-    """A file and the works in it; `many` when it is a compilation."""
-
-    form: str
-    name: str
-    data: bytes
-    works: tuple[Expected, ...]
-
-    @property
-    def many(self) -> bool:
-        return len(self.works) > 1
-
-
-@dataclass
-class Work:
-    title: str
-    level: str
-    place: str
-    page: int
-    lines: list[str] = field(default_factory=list)
-
-
-@cache
-def _stock() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Whole paragraphs and headings of the sample compilation."""
-    lines = SAMPLE.read_text("utf-8").split("\n")[18:]
-    whole = [line.strip() for line in lines if line.startswith(INDENT) and line.endswith("。") and len(line) > 40]
-    heads = [line[2:] for line in lines if re.match(r"[一二三四]、\S{4,12}$", line) and not line.endswith("级")]
-    return tuple(dict.fromkeys(whole)), tuple(dict.fromkeys(heads))
-
-
-def body(rng: Random, sections: int = 3, numbered: bool = True, paragraphs: int = 2) -> list[str]:
-    whole, heads = _stock()
-    lines = [INDENT + rng.choice(whole)]
-    for number, head in enumerate(rng.sample(heads, sections)):
-        if numbered:
-            lines.append(f"{CHINESE[number]}、{head}")
-        lines += [INDENT + paragraph for paragraph in rng.sample(whole, paragraphs)]
-    return lines
-
-
-def works(rng: Random, count: int = 0, genre: str = "kind", numbered: bool = True) -> list[Work]:
-    count = count or rng.randint(4, 9)
-    places = [(level, place) for level, names in LEVELS.items() for place in names]
-    chosen = sorted(rng.sample(range(len(places)), count))
-    subject, kind, page = rng.choice(SUBJECTS), rng.choice(KINDS), 1
-    made = []
-    for number, at in enumerate(chosen):
-        level, place = places[at]
-        one = subject if genre == "kind" else rng.choice(SUBJECTS)
-        title = {
-            "kind": f"{place}{one}{kind}",
-            "about": f"关于{place}{one}{rng.choice(('情况的调研报告', '工作的汇报', '经验的通报'))}",
-            "story": STORIES[(number + count) % len(STORIES)],
-            "subtitle": f"{STORIES[(number + count) % len(STORIES)]}——{place}{one}工作纪实",
-        }[genre]
-        made.append(Work(title, level, place, page, body(rng, rng.randint(2, 4), numbered)))
-        page += rng.randint(2, 7)
-    return made
-
-
-def expected(made: Sequence[Work], pages: bool = True, levels: bool = True) -> tuple[Expected, ...]:
-    return tuple(
-        Expected(
-            w.title, w.lines[0].strip(), w.lines[-1].strip(), w.level if levels else None, w.page if pages else None
-        )
-        for w in made
-    )
-
-
-COVER = "2023年便民服务工作总结、经验材料汇编"
-
-
-def contents(made: Sequence[Work], entry: Callable[[Work, int], str], group: str = "{}、{}") -> list[str]:
-    lines, before, groups = [], "", 0
-    for number, work in enumerate(made):
-        if group and work.level != before:
-            lines.append(group.format(CHINESE[groups], work.level))
-            groups += 1
-        before = work.level
-        lines.append(entry(work, number))
-    return lines
-
-
-def bodies(made: Sequence[Work], title: Callable[[Work, int], str] = lambda w, n: w.title) -> list[str]:
-    return [line for number, work in enumerate(made) for line in (title(work, number), *work.lines)]
-
-
-def text(form: str, lines: Sequence[str], found: Sequence[Expected], suffix: str = "txt") -> Case:
-    return Case(form, f"材料.{suffix}", ("\n".join(lines) + "\n").encode(), tuple(found))
-
-
-def leader(written: str) -> Callable[[Work, int], str]:
-    return lambda work, number: written.format(t=work.title, p=work.page, n=number + 1, c=CHINESE[number])
-
 
 # Forms of the contents: {t} the title, {p} the page, {n} and {c} the ordinal.
 LEADERS = {
@@ -341,7 +246,7 @@ def several_pages(rng: Random) -> Case:
 
 def after_preface(rng: Random) -> Case:
     made = works(rng)
-    preface = ["前言", *[INDENT + p for p in rng.sample(_stock()[0], 2)]]
+    preface = ["前言", *[INDENT + p for p in rng.sample(stock()[0], 2)]]
     return text(
         "contents after a preface",
         [COVER, *preface, "目录", *contents(made, leader("{t}……{p}")), *bodies(made)],
@@ -351,7 +256,7 @@ def after_preface(rng: Random) -> Case:
 
 def preface_below(rng: Random) -> Case:
     made = works(rng)
-    preface = Work("前言", "", "", 1, [INDENT + p for p in rng.sample(_stock()[0], 2)])
+    preface = Work("前言", "", "", 1, [INDENT + p for p in rng.sample(stock()[0], 2)])
     listed = ["前言……1", *contents(made, leader("{t}……{p}"))]
     found = [Expected("前言", preface.lines[0].strip(), preface.lines[-1].strip(), None, 1), *expected(made)]
     return text("a preface among the works", [COVER, "目录", *listed, *bodies([preface, *made])], found)
@@ -449,28 +354,19 @@ def _styled(made: Sequence[Work], depth: int = 1) -> list[tuple[str, str]]:
     return parts
 
 
-def _word_case(form: str, parts: Sequence[tuple[str, str]], found: Sequence[Expected]) -> Case:
-    data = office.docx(
-        "".join(office.paragraph(said, style) if style else office.paragraph(said) for said, style in parts)
-    )
-    return Case(form, "材料.docx", data, tuple(found))
-
-
 def word_headings(rng: Random) -> Case:
     made = works(rng, genre=rng.choice(["kind", "about"]))
-    return _word_case("docx: works are Heading 1", _styled(made), expected(made, False, False))
+    return word_case("docx: works are Heading 1", _styled(made), expected(made, False, False))
 
 
 def word_headings_under_a_title(rng: Random) -> Case:
     made = works(rng)
-    return _word_case("docx: cover, works are Heading 1", [(COVER, "T"), *_styled(made)], expected(made, False, False))
+    return word_case("docx: cover, works are Heading 1", [(COVER, "T"), *_styled(made)], expected(made, False, False))
 
 
 def word_stories(rng: Random) -> Case:
     made = works(rng, genre="story")
-    return _word_case(
-        "docx: cover, stories are Heading 1", [(COVER, "T"), *_styled(made)], expected(made, False, False)
-    )
+    return word_case("docx: cover, stories are Heading 1", [(COVER, "T"), *_styled(made)], expected(made, False, False))
 
 
 def word_contents(rng: Random, number: str, in_body: bool) -> Case:
@@ -536,135 +432,12 @@ def markdown(rng: Random) -> Case:
     return text("md: works are #", lines, expected(made, False, False), "md")
 
 
-# Single works that look like compilations.
-
-
-def one(form: str, title: str, lines: Sequence[str], suffix: str = "txt") -> Case:
-    return text(f"one: {form}", lines, (Expected(title, "", ""),), suffix)
-
-
-def _report(rng: Random, heads: Sequence[str], number: str, sub: bool = True) -> list[str]:
-    whole, stock = _stock()
-    lines = []
-    for n, head in enumerate(heads):
-        lines.append(number.format(CHINESE[n], n + 1) + head)
-        for m, inner in enumerate(rng.sample(stock, 2)):
-            if sub:
-                lines.append(f"（{CHINESE[m]}）{inner}")
-            lines += [INDENT + p for p in rng.sample(whole, 3)]
-    return lines
-
-
-def _listed(heads: Sequence[str], number: str, end: str = "……") -> list[str]:
-    return [f"{number.format(CHINESE[n], n + 1)}{head}{end}{2 * n + 1}" for n, head in enumerate(heads)]
-
-
-REPORT = "柳溪县便民服务工作情况报告"
-SINGLE = {
-    "contents of 一、": (CHAPTERS, "{}、"), "contents of 第一章": (CHAPTERS, "第{}章 "),
-    "contents of 1.": (CHAPTERS, "{1}. "),
-    "contents without numbers": (CHAPTERS, ""), "contents of 一、 with free headings": (FREE_CHAPTERS, "{}、"),
-    "contents of 第一部分": (FREE_CHAPTERS, "第{}部分 "), "contents of free headings": (FREE_CHAPTERS, ""),
-    "contents of yearly chapters": (("2021年工作总结", "2022年工作总结", "2023年工作总结", "2024年工作计划"), "{}、"),
-    "contents of chapters on places": (("柳溪县的做法", "雁浦县的做法", "桐湾区的做法", "松坪县的做法"), "{}、"),
-}  # fmt: skip
-
-
-def _single(form: str, rng: Random) -> Case:
-    heads, number = SINGLE[form]
-    return one(form, REPORT, [REPORT, "目录", *_listed(heads, number), *_report(rng, heads, number)])
-
-
-def single_numbered(rng: Random) -> Case:
-    return one("一、 without contents", REPORT, [REPORT, *_report(rng, FREE_CHAPTERS, "{}、")])
-
-
-def single_bare(rng: Random) -> Case:
-    return one("headings without numbers", REPORT, [REPORT, *_report(rng, FREE_CHAPTERS, "", False)])
-
-
-def single_places(rng: Random) -> Case:
-    heads = ["云泽省", "青屿市", "鹭洲市", "柳溪县", "桐湾区"]
-    return one("places as headings", "各地便民措施名录", ["各地便民措施名录", *_report(rng, heads, "", False)])
-
-
-def single_examples(rng: Random) -> Case:
-    heads = ["青屿市：把食堂办到楼下", "鹭洲市：公交跑得更晚", "柳溪县：渡口添了新船", "桐湾区：巡堤不漏一段"]
-    return one(
-        "examples of places as headings",
-        "云泽省便民服务典型做法综述",
-        ["云泽省便民服务典型做法综述", *_report(rng, heads, "", False)],
-    )
-
-
-def single_word(rng: Random, heads: Sequence[str], number: str, titled: bool, form: str) -> Case:
-    parts = [(REPORT, "T")] if titled else []
-    for line in _report(rng, heads, number):
-        style = "" if line.startswith(INDENT) else "2" if line.startswith("（") else "1"
-        parts.append((line.strip(), style))
-    return _word_case(f"one: docx, {form}", parts, (Expected(REPORT, "", ""),))
-
-
-def single_table(rng: Random) -> Case:
-    rows = [f"{place}\t{rng.randint(10, 99)}" for names in LEVELS.values() for place in names]
-    lines = [
-        REPORT,
-        *_report(rng, FREE_CHAPTERS[:3], "{}、"),
-        "附表：各地渡口数",
-        *rows,
-        *(INDENT + p for p in rng.sample(_stock()[0], 2)),
-    ]
-    return one("a table of names and figures", REPORT, lines)
-
-
-def single_with_lists(rng: Random) -> Case:
-    lines = [
-        REPORT,
-        *_report(rng, FREE_CHAPTERS[:2], "{}、"),
-        "附件：",
-        *(f"{n}. {s}工作总结" for n, s in enumerate(SUBJECTS, 1)),
-    ]
-    return one("a list of enclosures", REPORT, lines)
-
-
-def single_with_appendix(rng: Random) -> Case:
-    whole = _stock()[0]
-    lines = [
-        REPORT,
-        *_report(rng, CHAPTERS[:4], "{}、"),
-        "附件1",
-        "柳溪县便民服务任务清单",
-        *(INDENT + p for p in rng.sample(whole, 3)),
-    ]
-    return one("an appendix with a title", REPORT, lines)
-
-
-# A speech in which a title-like line stands once.
-def single_quoting(rng: Random) -> Case:
-    lines = [REPORT, *_report(rng, FREE_CHAPTERS[:3], "{}、")]
-    lines[6:6] = ["云泽省便民服务工作综述"]
-    return one("a title-like line inside", REPORT, lines)
-
-
 # Several oddities at once, drawn by chance.
 
 COVERS = (
     COVER, "云泽省民生实事典型案例选编", "便民服务调研文集（2023年）", "2023年度便民服务优秀材料合集",
     "便民服务材料（内部学习资料）", "",
 )  # fmt: skip
-REPORTS = (
-    REPORT, "柳溪县便民服务发展规划（2023—2025年）", "青屿市便民服务白皮书", "便民服务工作手册",
-    "桐湾区便民服务实施方案",
-    "关于云泽省便民服务情况的调研报告", "在全省便民服务工作会议上的讲话", "2023年柳溪县便民服务工作总结",
-    "城乡公交服务指南",
-)  # fmt: skip
-HEADS = (
-    CHAPTERS,
-    FREE_CHAPTERS,
-    ("办证流程", "借书须知", "乘车须知", "食堂订餐", "投诉办法"),
-    ("柳溪县的做法", "雁浦县的做法", "桐湾区的做法", "松坪县的做法"),
-)
-NUMBERS = ("{}、", "第{}章 ", "第{}部分 ", "{1}. ", "", "（{}）", "{1}、")
 
 
 def mixed(rng: Random) -> Case:
@@ -681,7 +454,7 @@ def mixed(rng: Random) -> Case:
     found = list(expected(made, form not in NO_PAGE, False))
     lines = [cover] if cover else []
     if rng.random() < 0.3:
-        lines += ["编者按", INDENT + rng.choice(_stock()[0])]
+        lines += ["编者按", INDENT + rng.choice(stock()[0])]
     gap = [""] if rng.random() < 0.3 else []
     parts = [line for n, w in enumerate(made) for line in (*gap, in_body(w, n, rng), *gap, *w.lines)]
     return text("mixed", [*lines, rng.choice(["目录", "目  次", "目 录"]), *listed, *parts], found)
@@ -695,33 +468,6 @@ def mixed_bare(rng: Random) -> Case:
     parts = [line for w in made for line in (*gap, w.title, *below, *gap, *w.lines)]
     found = [Expected(w.title, "", w.lines[-1].strip()) for w in made]
     return text("mixed without contents", [*([cover] if cover else []), *parts], found)
-
-
-def mixed_single(rng: Random) -> Case:
-    title, heads, number = rng.choice(REPORTS), rng.choice(HEADS), rng.choice(NUMBERS)
-    lines = [title]
-    if rng.random() < 0.6:
-        end = rng.choice(["……", "\t", "\u3000\u3000", " . . . . "])
-        lines += [rng.choice(["目录", "目 录"]), *_listed(heads, number, end)]
-    report_ = _report(rng, heads, number, rng.random() < 0.7)
-    if rng.random() < 0.3:
-        report_ = [re.sub(r"^（([一二])）", r"\1、", line) for line in report_]
-    return one("mixed", title, [*lines, *report_])
-
-
-def mixed_single_styled(rng: Random) -> Case:
-    title, heads, number = rng.choice(REPORTS), rng.choice(HEADS), rng.choice(NUMBERS)
-    parts = [(title, rng.choice(["T", "1"]))] if rng.random() < 0.7 else []
-    for line in _report(rng, heads, number):
-        style = "" if line.startswith(INDENT) else "2" if line.startswith("（") and not number.startswith("（") else "1"
-        parts.append((line.strip(), style))
-    return _word_case("one: docx, mixed", parts, (Expected(title, "", ""),))
-
-
-WORD_REPORTS = (
-    ("一、", CHAPTERS, "{}、"), ("第一章", CHAPTERS, "第{}章 "), ("plain chapters", CHAPTERS, ""),
-    ("free chapters", FREE_CHAPTERS, ""), ("概述 to 附录", ("概述", "背景", "主要做法", "结语", "附录"), ""),
-)  # fmt: skip
 
 
 def forms() -> Iterator[tuple[str, Callable[[Random], Case]]]:
@@ -745,7 +491,7 @@ def forms() -> Iterator[tuple[str, Callable[[Random], Case]]]:
         for in_body in (False, True):
             yield f"docx contents {number} {in_body}", partial(word_contents, number=number, in_body=in_body)
     for form in SINGLE:
-        yield form, partial(_single, form)
+        yield form, partial(single_with_contents, form)
     for form, heads, number in WORD_REPORTS:
         for titled in (True, False):
             make = partial(single_word, heads=heads, number=number, titled=titled, form=form)

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from benchmarks.compilations import Case, Expected, cases
+from benchmarks.compilations import cases
+from benchmarks.made_works import Case, Expected
 from qa.reading.reader import read_works
 from qa.text import letters
 from qa.types import Document, Reading

@@ -169,5 +169,6 @@ def epub(chapters: dict[str, str], metadata: str, order: list[str] | None = None
         f"<metadata>{metadata}</metadata><manifest>{items}</manifest><spine>{spine}</spine></package>"
     )
     pages = {f"OEBPS/text/{name}.xhtml": _CHAPTER.format(body) for name, body in chapters.items()}
-    members = {"mimetype": "application/epub+zip", "META-INF/container.xml": _CONTAINER, "OEBPS/book.opf": opf, **pages}
+    members: dict[str, str | bytes] = {"mimetype": "application/epub+zip", "META-INF/container.xml": _CONTAINER}
+    members |= {"OEBPS/book.opf": opf, **pages}
     return zipped(members | {name.replace("__", "/"): text for name, text in parts.items()})
