@@ -111,7 +111,17 @@ def _announced(lines: Sequence[Line], at: int) -> Contents:
             continue
         seen.add(title)
         rows.append(_row(index, text, strong))
-    return _contents(rows, at, rows if repeated and not others else rows[: max(0, short - 1)])
+    if repeated and not others:
+        return _contents(rows, at, rows)
+    return _contents(rows, at, _above_the_body(rows[:short]))
+
+
+def _above_the_body(rows: list[_Row]) -> list[_Row]:
+    """Short rows without those at their end that are the body's first title: one, or two or three that make it."""
+    for count in (2, 3):
+        if rows and letters("".join(row.title for row in rows[-count:])) in {letters(row.title) for row in rows[:3]}:
+            return rows[:-count]
+    return rows[:-1]
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[Contents]:
@@ -174,7 +184,9 @@ def _by_leaders(rows: Sequence[_Row], also: Sequence[int]) -> Contents:
     entries: list[Entry] = []
     group, above = "", ""
     for row in inside:
-        if row.page:
+        if row.page and (name := group_name(row.title)) and group_name(name) == name:
+            group, above = name, ""  # 一、省级……1
+        elif row.page:
             entries.append(Entry(row.title, _page(row.page), group, above))
             above = ""
         elif row.group:
