@@ -52,8 +52,7 @@ LINES_OF_BYLINE = 3
 class Work:
     """The lines of one work, and what the contents say of it.
 
-    `cover` is the compilation's own title, "" for a lone work; `bylines` stand below the title of a work that is not
-    `alone` in its file.
+    `cover` is the compilation's own title, "" for a lone work; a work is `alone` when its file holds no other.
     """
 
     lines: tuple[Line, ...]
@@ -63,7 +62,6 @@ class Work:
     level: str | None = None
     cover: str = ""
     alone: bool = True
-    bylines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +245,7 @@ def _divided(body: _Body, proposed: _Proposed) -> Split:
         kept, heads = _without_heads(lines, start.title, groups)
         level = next((level for level, pattern in _LEVELS if pattern.search(start.group)), None)
         page = start.entry.page if start.entry else None
-        works.append(Work(kept, start.title, page, start.group, level, cover, False, body.below(start)))
+        works.append(Work(kept, start.title, page, start.group, level, cover, False))
         dropped += _dropped(body.lines[start.at : start.until], "title") + heads
     share, doubts = _found_share(proposed, body.contents)
     works = [work for work in works if work.lines]
