@@ -17,7 +17,7 @@ from functools import cache
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
-from qa.reading.formats.pdf_glyphs import Atom, Seen
+from qa.reading.formats.pdf_atoms import Atom, Seen
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument

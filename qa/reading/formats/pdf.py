@@ -14,9 +14,10 @@ from qa.config import MAX_TEXT_CHARS
 from qa.errors import Unreadable
 from qa.reading.formats import ocr
 from qa.reading.formats.gathering import Lines, told
+from qa.reading.formats.pdf_atoms import Seen
 from qa.reading.formats.pdf_flow import Block, Piece, flow
 from qa.reading.formats.pdf_furniture import strip_furniture
-from qa.reading.formats.pdf_glyphs import LOCK, Seen, see
+from qa.reading.formats.pdf_glyphs import LOCK, see
 from qa.reading.formats.pdf_layout import lines_of, usual_size
 from qa.reading.formats.printed_pages import Printed
 from qa.text import letters

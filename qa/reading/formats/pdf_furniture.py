@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qa.reading.formats.pdf_glyphs import Atom, Seen
+from qa.reading.formats.pdf_atoms import Atom, Seen
 from qa.reading.formats.pdf_layout import rows_of, table_spans
 from qa.reading.formats.printed_pages import Candidate, Printed, Where, candidates_in, from_label, printed_pages
 

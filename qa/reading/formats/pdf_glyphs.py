@@ -12,9 +12,12 @@ import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, compress
+from operator import ne
 from typing import TYPE_CHECKING, Any
+
+from qa.reading.formats.pdf_atoms import Box, Glyphs, Seen, Style, sort_out
+from qa.reading.formats.pdfium_calls import FLOAT, UNSIGNED, Handle, Numbers, answers, handle, unchecked
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -25,68 +28,13 @@ MAX_PAGE_CHARS = 200_000
 TINY = 2.0  # points; nobody reads that
 WHITE = 250
 THIN = 2.5
-_SPACES = " \t\u3000\xa0\u2002\u2003\u2009"
 _INVISIBLE = 3  # PDF text rendering mode
 _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
-_RIGHT, _DOWN, _LEFT, _UP = (1, 0), (0, 1), (-1, 0), (0, -1)
-
-
-@dataclass(slots=True, eq=False)
-class Atom:
-    """Characters of one line that stand close together; `size` in points. Equal only to itself."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    size: float
-    bold: bool = False
-
-    @property
-    def middle(self) -> float:
-        return (self.y0 + self.y1) / 2
-
-
-@dataclass(slots=True)
-class Seen:
-    """One page as it is seen. `hidden` and `askew` are atoms that are invisible, or run in another direction."""
-
-    number: int
-    width: float
-    height: float
-    atoms: list[Atom] = field(default_factory=list)
-    hidden: list[Atom] = field(default_factory=list)
-    askew: list[Atom] = field(default_factory=list)
-    across: list[tuple[float, float, float]] = field(default_factory=list)  # ruled lines: y, x0, x1
-    down: list[tuple[float, float, float]] = field(default_factory=list)  # x, y0, y1
-    pictured: float = 0.0  # share of the page that its largest picture covers
-    label: str = ""
-    unmapped: int = 0  # characters whose font does not say what they are
-    recognised: bool = False  # read by OCR, here or by whoever made the file
-    failed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What the characters of one text object share."""
-
-    size: float
-    bold: bool
-    visible: bool
-    white: bool
-    direction: tuple[int, int] | None
-    invisible: bool
-
-
-@dataclass(slots=True)
-class _Glyph:
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    style: _Style
+_UNKNOWN = 0xFFFD
+_BOXES = Numbers(FLOAT, (0, 0, 0, 0))  # left, top, right, bottom
+_MATRICES = Numbers(FLOAT, (1, 0, 0, 1, 0, 0))
+_COLOURS = Numbers(UNSIGNED, (0, 0, 0, 255))  # black
+_Column = list[float]
 
 
 def see(document: PdfDocument, index: int) -> Seen:
@@ -107,7 +55,7 @@ def see(document: PdfDocument, index: int) -> Seen:
             glyphs = _glyphs(page, text_page, seen)
         finally:
             c.FPDFText_ClosePage(text_page)
-        _sort_out(glyphs, fills, seen)
+        sort_out(glyphs, fills, seen)
         return seen
     finally:
         c.FPDF_ClosePage(page)
@@ -144,6 +92,14 @@ class _Turn:
             return self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
         return self.top - top, self.right - right, self.top - bottom, self.right - left
 
+    def boxes(self, left: _Column, top: _Column, right: _Column, bottom: _Column) -> tuple[_Column, ...]:
+        """As `box`, of many: columns of x0, y0, x1, y1."""
+        if self.turn:
+            boxes = map(self.box, left, bottom, right, top)
+            return tuple(list(column) for column in zip(*boxes, strict=True)) or ([], [], [], [])
+        x, y = self.left, self.top
+        return [v - x for v in left], [y - v for v in top], [v - x for v in right], [y - v for v in bottom]
+
     def direction(self, x: float, y: float) -> tuple[int, int] | None:
         """The direction in which text runs, as shown; None when it is askew."""
         x, y = ((x, -y), (y, x), (-x, y), (-y, -x))[self.turn]
@@ -152,110 +108,117 @@ class _Turn:
         return (round(x), round(y)) if max(abs(x), abs(y)) > 0.98 else None
 
 
-def _glyphs(page: Any, text_page: Any, seen: Seen) -> list[_Glyph]:
-    import pypdfium2.raw as c
+def _glyphs(page: Any, text_page: Any, seen: Seen) -> Glyphs:
+    """The characters of a page but those that pdfium made up (spaces, line ends)."""
+    at, turn = handle(text_page), _Turn(page)
+    count = min(unchecked("FPDFText_CountChars")(at), MAX_PAGE_CHARS)
+    owners = answers("FPDFText_GetTextObject", at, range(count), ctypes.c_void_p)
+    indices = list(compress(range(count), owners))
+    indices, codes = _whole(indices, answers("FPDFText_GetUnicode", at, indices, UNSIGNED))
+    shown = {code: _shown(code) for code in set(codes)}
+    owners = [owners[index] for index in indices]
+    fresh = list(map(ne, owners, [None, *owners]))  # the first of its object stands for all
+    starts = list(compress(indices, fresh))
+    known = _styles(at, starts, [Handle(owner) for owner in compress(owners, fresh)], turn)
+    styles = [known[number - 1] for number in accumulate(fresh)]
+    seen.unmapped = _unmapped(at, codes, starts, list(compress(codes, fresh)), shown)
+    if not all(shown.values()):
+        wanted = [bool(shown[code]) for code in codes]
+        indices, codes, styles = (list(compress(column, wanted)) for column in (indices, codes, styles))
+    x0, y0, x1, y1 = turn.boxes(*_BOXES.written("FPDFText_GetLooseCharBox", at, indices))
+    return Glyphs([shown[code] for code in codes], x0, y0, x1, y1, styles)
 
-    turn, box = _Turn(page), c.FS_RECTF()
-    reference = ctypes.byref(box)
-    styles: dict[int, _Style] = {}
-    reading = _Styles(text_page, turn)
-    glyphs: list[_Glyph] = []
-    get_object, get_unicode, get_box = c.FPDFText_GetTextObject, c.FPDFText_GetUnicode, c.FPDFText_GetLooseCharBox
-    previous, high = 0, 0
-    style = _Style(1.0, False, True, False, _RIGHT, False)
-    for index in range(min(c.FPDFText_CountChars(text_page), MAX_PAGE_CHARS)):
-        owner = get_object(text_page, index)
-        if not owner:
-            continue  # a space or line end that pdfium made up
-        code = get_unicode(text_page, index)
+
+def _whole(indices: list[int], codes: list[int]) -> tuple[list[int], list[int]]:
+    """The code points of characters, one of two halves where a character was given in halves."""
+    if not any(0xD800 <= code < 0xE000 for code in set(codes)):
+        return indices, codes
+    whole: dict[int, int] = {}
+    high = 0
+    for index, code in zip(indices, codes, strict=True):
         if 0xD800 <= code < 0xDC00:
             high = code
             continue
         if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else _UNKNOWN
         high = 0
-        if code < 32 or code == 0xFFFE:
-            code = 0x2D if code == 2 else 0  # 2: a hyphen at a line's end
-        address = ctypes.addressof(owner.contents)
-        fresh = address != previous  # the first of its object stands for all
-        if fresh:
-            previous = address
-            if address not in styles:
-                styles[address] = reading.style(index, owner)
-            style = styles[address]
-        if code in (0, 0xFFFD) or (fresh and c.FPDFText_HasUnicodeMapError(text_page, index) == 1):
-            seen.unmapped += 1
-            if code == 0:
-                continue
-        if not get_box(text_page, index, reference):
-            continue
-        text = chr(code)
-        if "\uf900" > text >= "\ue000":
-            seen.unmapped += 1
-        elif "\u2e80" <= text <= "\u2fdf":
-            text = unicodedata.normalize("NFKC", text)  # radicals that fonts give for the character itself
-        glyphs.append(_Glyph(text, *turn.box(box.left, box.bottom, box.right, box.top), style))
-    return glyphs
+        whole[index] = code
+    return list(whole), list(whole.values())
 
 
-class _Styles:
-    """Reads the style of text objects. Some programs make an object of every character: what can be is remembered."""
-
-    def __init__(self, text_page: Any, turn: _Turn) -> None:
-        import pypdfium2.raw as c
-
-        self._c, self._page, self._turn = c, text_page, turn
-        self._matrix = c.FS_MATRIX()
-        self._colour = [ctypes.c_uint(0) for _ in range(4)]
-        self._matrix_at = ctypes.byref(self._matrix)
-        self._colour_at = [ctypes.byref(value) for value in self._colour]
-        self._bold: dict[int, bool] = {}
-        self._known: dict[tuple[float, ...], _Style] = {}
-
-    def style(self, index: int, owner: Any) -> _Style:
-        c, matrix = self._c, self._matrix
-        c.FPDFText_GetMatrix(self._page, index, self._matrix_at)
-        size = c.FPDFText_GetFontSize(self._page, index)
-        red, green, blue, alpha = 0, 0, 0, 255
-        if c.FPDFPageObj_GetFillColor(owner, *self._colour_at):
-            red, green, blue, alpha = (value.value for value in self._colour)
-        mode, font = c.FPDFTextObj_GetTextRenderMode(owner), c.FPDFTextObj_GetFont(owner)
-        at = ctypes.addressof(font.contents) if font else 0
-        key = (matrix.a, matrix.b, matrix.c, matrix.d, size, min(red, green, blue), alpha, mode, at)
-        if key not in self._known:
-            self._known[key] = self._new(key, index, font)
-        return self._known[key]
-
-    def _new(self, key: tuple[float, ...], index: int, font: Any) -> _Style:
-        a, b, c, d, size, darkest, alpha, mode, at = key
-        if int(at) not in self._bold:
-            heavy = self._c.FPDFText_GetFontWeight(self._page, index) >= 600
-            self._bold[int(at)] = heavy or "bold" in _font_name(font).lower()
-        size *= math.hypot(c, d)
-        return _Style(
-            round(size * 2) / 2 if size < 200 else 200.0,
-            self._bold[int(at)] or mode == 2,
-            mode != _INVISIBLE and size >= TINY and alpha > 0,
-            mode in (0, 2, 4, 6) and darkest >= WHITE,
-            self._turn.direction(a, b),
-            mode == _INVISIBLE,
-        )
+def _shown(code: int) -> str:
+    """The character of a code, "" where there is none."""
+    if code < 32 or code == 0xFFFE:
+        return "-" if code == 2 else ""  # 2: a hyphen at a line's end
+    text = chr(code)
+    # radicals that fonts give for the character itself
+    return unicodedata.normalize("NFKC", text) if "\u2e80" <= text <= "\u2fdf" else text
 
 
-def _font_name(font: Any) -> str:
-    import pypdfium2.raw as c
+def _unmapped(
+    at: Handle, codes: Sequence[int], starts: Sequence[int], first_codes: Sequence[int], shown: dict[int, str]
+) -> int:
+    """How many characters have a font that does not say what they are."""
+    counts = Counter(codes)
+    nothing = {code for code, text in shown.items() if not text or code == _UNKNOWN}
+    failed = [one == 1 for one in answers("FPDFText_HasUnicodeMapError", at, starts)]
+    unsure = sum(code not in nothing for code in compress(first_codes, failed))
+    private = sum(count for code, count in counts.items() if 0xE000 <= code < 0xF900)
+    return sum(counts[code] for code in nothing) + unsure + private
 
-    if not font:
-        return ""
-    length = c.FPDFFont_GetBaseFontName(font, None, 0)
+
+def _styles(at: Handle, indices: Sequence[int], owners: Sequence[Handle], turn: _Turn) -> list[Style]:
+    """The styles of text objects, each by the index of a character of its. Some programs make an object of every
+    character, so what is alike is made once."""
+    matrices = zip(*_MATRICES.written("FPDFText_GetMatrix", at, indices)[:4], strict=True)
+    sizes = answers("FPDFText_GetFontSize", at, indices, ctypes.c_double)
+    colours = zip(*_COLOURS.written_of("FPDFPageObj_GetFillColor", owners), strict=True)
+    modes = map(unchecked("FPDFTextObj_GetTextRenderMode"), owners)
+    fonts = map(unchecked("FPDFTextObj_GetFont", ctypes.c_void_p), owners)
+    known: dict[tuple, Style] = {}
+    alike: dict[tuple, Style] = {}  # matrices that differ by the last bits give one style
+    heavy: dict[int | None, bool] = {}
+    styles = []
+    for key in zip(matrices, sizes, colours, modes, fonts, indices, strict=True):
+        matrix, size, colour, mode, font, index = key
+        style = known.get(key[:-1])
+        if style is None:
+            if font not in heavy:
+                heavy[font] = _is_heavy(at, index, font)
+            look = _look(matrix, size, colour, mode, heavy[font], turn)
+            style = known[key[:-1]] = alike.setdefault(look, Style(*look))
+        styles.append(style)
+    return styles
+
+
+def _look(
+    matrix: tuple[float, ...], size: float, colour: tuple[float, ...], mode: int, heavy: bool, turn: _Turn
+) -> tuple[float, bool, bool, bool, tuple[int, int] | None, bool]:
+    """The fields of a Style."""
+    a, b, c, d = matrix
+    size *= math.hypot(c, d)
+    return (
+        round(size * 2) / 2 if size < 200 else 200.0,
+        heavy or mode == 2,
+        mode != _INVISIBLE and size >= TINY and colour[3] > 0,
+        mode in (0, 2, 4, 6) and min(colour[:3]) >= WHITE,
+        turn.direction(a, b),
+        mode == _INVISIBLE,
+    )
+
+
+def _is_heavy(at: Handle, index: int, font: int | None) -> bool:
+    return unchecked("FPDFText_GetFontWeight")(at, index) >= 600 or "bold" in _font_name(font).lower()
+
+
+def _font_name(font: int | None) -> str:
+    name_of = unchecked("FPDFFont_GetBaseFontName", ctypes.c_size_t)
+    length = name_of(Handle(font), None, ctypes.c_size_t(0)) if font else 0
     if not 0 < length < 500:
         return ""
     buffer = ctypes.create_string_buffer(length)
-    c.FPDFFont_GetBaseFontName(font, buffer, length)
+    name_of(Handle(font), buffer, ctypes.c_size_t(length))
     return buffer.value.decode("utf-8", "replace")
-
-
-Box = tuple[float, float, float, float]
 
 
 def _drawings(page: Any, seen: Seen) -> list[Box]:
@@ -265,10 +228,8 @@ def _drawings(page: Any, seen: Seen) -> list[Box]:
     turn, fills = _Turn(page), []
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     references = [ctypes.byref(value) for value in (left, bottom, right, top)]
-    for number, (kind, item) in enumerate(_objects(page)):
-        if number >= MAX_OBJECTS:
-            break
-        if kind == _TEXT or not c.FPDFPageObj_GetBounds(item, *references):
+    for kind, item in _objects(page):
+        if not c.FPDFPageObj_GetBounds(item, *references):
             continue
         box = turn.box(left.value, bottom.value, right.value, top.value)
         if kind in (_IMAGE, _SHADING):
@@ -281,13 +242,15 @@ def _drawings(page: Any, seen: Seen) -> list[Box]:
 
 
 def _objects(page: Any) -> Iterator[tuple[int, Any]]:
+    """The kind and the object of all that is drawn on a page but text."""
     import pypdfium2.raw as c
 
-    for index in range(c.FPDFPage_CountObjects(page)):
-        item = c.FPDFPage_GetObject(page, index)
-        if not item:
+    indices = range(min(c.FPDFPage_CountObjects(page), MAX_OBJECTS))
+    items = answers("FPDFPage_GetObject", handle(page), indices, Handle)
+    for index, kind in enumerate(map(unchecked("FPDFPageObj_GetType"), items)):
+        if kind == _TEXT or not items[index]:
             continue
-        kind = c.FPDFPageObj_GetType(item)
+        item = c.FPDFPage_GetObject(page, index)
         yield kind, item
         if kind == _FORM:  # a form's own coordinates are not the page's: only that it holds a picture matters
             for inner in range(min(50, c.FPDFFormObj_CountObjects(item))):
@@ -317,129 +280,3 @@ def _path(item: Any, box: Box, seen: Seen, fills: list[Box]) -> None:
     filled = mode.value and c.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, (red, green, blue, alpha)))
     if filled and alpha.value and min(red.value, green.value, blue.value) < WHITE:
         fills.append(box)
-
-
-def _sort_out(glyphs: list[_Glyph], fills: list[Box], seen: Seen) -> None:
-    """Glyphs become atoms: those of the page's direction, those askew, and those that nobody sees."""
-    # A scan's words are drawn invisibly over its picture: they are what the reader sees.
-    invisible = sum(g.style.invisible for g in glyphs)
-    seen.recognised = invisible > 0.5 * len(glyphs) and seen.pictured > 0.4
-    shown: list[_Glyph] = []
-    unseen: list[_Glyph] = []
-    for glyph in glyphs:
-        (shown if _is_seen(glyph, fills, seen) else unseen).append(glyph)
-    main = _direction(shown)
-    straight = [g for g in shown if g.style.direction == main[0]]
-    askew = [g for g in shown if g.style.direction != main[0]]
-    if main[1] != _RIGHT:
-        _turn_all(straight, main[1], seen)
-    seen.atoms, seen.askew, seen.hidden = _atoms(straight, seen.down), _atoms(askew), _atoms(unseen)
-
-
-def _is_seen(glyph: _Glyph, fills: list[Box], seen: Seen) -> bool:
-    style = glyph.style
-    if not style.visible and not (seen.recognised and style.invisible):
-        return False
-    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
-    if not (-2 <= x <= seen.width + 2 and -2 <= y <= seen.height + 2):
-        return False
-    return not style.white or any(a <= x <= c and b <= y <= d for a, b, c, d in fills)
-
-
-def _direction(glyphs: list[_Glyph]) -> tuple[tuple[int, int] | None, tuple[int, int]]:
-    """The direction that most glyphs have, and the one in which lines are read (downward in vertical writing)."""
-    counts = Counter(g.style.direction for g in glyphs if g.style.direction is not None)
-    if not counts:
-        return _RIGHT, _RIGHT
-    main = counts.most_common(1)[0][0]
-    if main == _RIGHT and _is_vertical([g for g in glyphs if g.style.direction == main]):
-        return main, _DOWN
-    return main, main
-
-
-def _is_vertical(glyphs: list[_Glyph]) -> bool:
-    """Do the characters follow each other downward?"""
-    down = 0
-    for one, other in pairwise(glyphs):
-        size = one.style.size
-        down += abs(other.x0 - one.x0) < 0.3 * size and 0.5 * size < other.y0 - one.y0 < 1.6 * size
-    return len(glyphs) > 20 and down > 0.6 * len(glyphs)
-
-
-def _turn_all(glyphs: list[_Glyph], direction: tuple[int, int], seen: Seen) -> None:
-    """Turns the page so that its lines run to the right. Ruled lines are left behind: no table is looked for."""
-    width, height = seen.width, seen.height
-    for g in glyphs:
-        if direction == _DOWN:
-            g.x0, g.y0, g.x1, g.y1 = g.y0, width - g.x1, g.y1, width - g.x0
-        elif direction == _UP:
-            g.x0, g.y0, g.x1, g.y1 = height - g.y1, g.x0, height - g.y0, g.x1
-        else:
-            g.x0, g.y0, g.x1, g.y1 = width - g.x1, height - g.y1, width - g.x0, height - g.y0
-    if direction != _LEFT:
-        seen.width, seen.height = height, width
-    seen.across, seen.down = [], []
-
-
-def _atoms(glyphs: list[_Glyph], down: Sequence[tuple[float, float, float]] = ()) -> list[Atom]:
-    """Glyphs that stand side by side, in the order of the file; a ruled line parts them."""
-    atoms: list[Atom] = []
-    pieces: list[str] = []
-    spaces = ""
-    last: _Glyph | None = None
-    atom: Atom | None = None
-    bold = count = 0
-
-    def close() -> None:
-        nonlocal pieces, spaces, atom
-        if atom is not None:
-            atom.text, atom.bold = "".join(pieces), bold * 2 > count
-            atoms.append(atom)
-        pieces, spaces, atom = [], "", None
-
-    for glyph in glyphs:
-        if atom is not None and last is not None and (not _follows(last, glyph, atom) or _is_parted(last, glyph, down)):
-            close()
-        last = glyph
-        if glyph.text in _SPACES:
-            spaces += glyph.text if atom is not None else ""
-            continue
-        if atom is None:
-            atom = Atom("", glyph.x0, glyph.y0, glyph.x1, glyph.y1, glyph.style.size)
-            bold = count = 0
-        elif spaces:
-            pieces.append(spaces)
-        elif glyph.x0 - atom.x1 > 0.2 * atom.size and is_western(pieces[-1][-1]) and is_western(glyph.text):
-            pieces.append(" ")
-        spaces = ""
-        pieces.append(glyph.text)
-        bold, count = bold + glyph.style.bold, count + 1
-        atom.x1 = max(atom.x1, glyph.x1)
-        atom.y0, atom.y1 = min(atom.y0, glyph.y0), max(atom.y1, glyph.y1)
-        atom.size = max(atom.size, glyph.style.size)
-    close()
-    return atoms
-
-
-def _follows(last: _Glyph, glyph: _Glyph, atom: Atom) -> bool:
-    size = max(last.style.size, glyph.style.size, 1.0)
-    overlap = min(atom.y1, glyph.y1) - max(atom.y0, glyph.y0)
-    beside = overlap >= 0.45 * min(atom.y1 - atom.y0, glyph.y1 - glyph.y0)
-    return beside and -0.7 * size <= glyph.x0 - last.x1 <= 0.9 * size
-
-
-def _is_parted(last: _Glyph, glyph: _Glyph, down: Sequence[tuple[float, float, float]]) -> bool:
-    if not down or glyph.x0 - last.x1 < 1:
-        return False
-    middle = (glyph.y0 + glyph.y1) / 2
-    return any(last.x1 - 1 <= x <= glyph.x0 + 1 and y0 <= middle <= y1 for x, y0, y1 in down)
-
-
-def is_word(char: str) -> bool:
-    """A character of a script that parts its words with spaces, or a digit."""
-    return char.isalnum() and (char < "\u0590" or "\uff21" <= char <= "\uff5a")
-
-
-def is_western(char: str) -> bool:
-    """A character that stands between spaces: a word's, or a mark of Western punctuation."""
-    return is_word(char) or char < "\u0590"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from qa.reading.formats.pdf_glyphs import Atom, Seen, is_western, is_word
+from qa.reading.formats.pdf_atoms import Atom, Seen, is_western, is_word
 
 CELL_GAP = 1.5  # em
 MIN_COLUMN_EM = 8
