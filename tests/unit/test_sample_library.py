@@ -19,8 +19,9 @@ from xml.etree import ElementTree
 
 import pytest
 from opencc import OpenCC
+from pypdfium2 import PdfDocument
 
-from benchmarks.sample import make_documents
+from benchmarks.sample import make_documents, make_survey
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
@@ -30,7 +31,8 @@ COMPILATION = "01_年度工作汇编.txt"
 STAND_ALONE = ("02_云泽省公共图书馆综述.txt", "04_青嶼市公車線網報道.md", "09_术语与措施名录.md")
 WEB_PAGES = {"03_雲澤省公共圖書館綜述_轉載.html": "utf-8", "08_桐湾区防汛演练简报.html": "gb18030"}  # charsets
 DRAFTS = ("05_青屿市绿化通报_初稿.docx", "06_青屿市绿化通报_定稿.docx")
-FILES = (COMPILATION, *STAND_ALONE, *WEB_PAGES, *DRAFTS)
+SURVEY = "07_柳溪县社区食堂调研.pdf"
+FILES = (COMPILATION, *STAND_ALONE, *WEB_PAGES, *DRAFTS, SURVEY)
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NOTICE = "示例资料，地名与数字均为虚构"
 SMALLEST, LARGEST = 300, 900  # characters of one work, blanks not counted
@@ -74,6 +76,8 @@ def paragraphs_of(draft: str) -> list[str]:
 def text_of(file: str) -> str:
     if file in DRAFTS:
         return "\n".join(paragraphs_of(file))
+    if file == SURVEY:
+        return "\n".join([*make_survey.paragraphs(), make_survey.HEADER])
     return (SEEDS / file).read_text(encoding=WEB_PAGES.get(file, "utf-8"))
 
 
@@ -128,7 +132,7 @@ def works() -> list[tuple[str, str]]:
     """(name, text) of each article and each stand-alone document."""
     parts = [(title, "\n".join(lines)) for title, lines in articles().items()]
     parts += [(file, text_of(file)) for file in STAND_ALONE]
-    parts += [(file, text_of(file)) for file in DRAFTS]
+    parts += [(file, text_of(file)) for file in (*DRAFTS, SURVEY)]
     return parts + [(file, article_of(file)) for file in WEB_PAGES]
 
 
@@ -218,6 +222,23 @@ def test_the_reprints_footer_names_thirty_places_two_of_them_of_the_compilation(
 @pytest.mark.parametrize("draft", DRAFTS)
 def test_a_draft_is_as_its_maker_writes_it(draft):
     assert (SEEDS / draft).read_bytes() == make_documents.docx(final=draft == DRAFTS[1])
+
+
+def test_each_line_that_the_survey_is_made_of_is_printed_on_its_pages():
+    pages = PdfDocument(SEEDS / SURVEY)
+    printed = fold("".join(page.get_textpage().get_text_bounded() for page in pages))
+    rows = [cell for row in make_survey.TABLE for cell in row]
+    told = [line for text in make_survey.paragraphs() if "　" not in text for line in make_survey.wrapped(text)]
+    assert [line for line in rows + told if fold(line) not in printed] == []
+
+
+def test_one_page_of_the_survey_is_a_picture():
+    pages = PdfDocument(SEEDS / SURVEY)
+    assert [page.get_textpage().count_chars() > 0 for page in pages] == [True, True, False, True]
+
+
+def test_the_survey_is_small():
+    assert (SEEDS / SURVEY).stat().st_size < 300_000
 
 
 def test_the_drafts_differ_in_a_figure_a_date_and_a_person():
