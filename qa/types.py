@@ -95,6 +95,18 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """Where words stand on a page of their file, `sheet` from 1.
+
+    `box` is (left, top, right, bottom) in fractions of the page's width and height as it is shown, from its upper left
+    corner.
+    """
+
+    sheet: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What a file says of itself outside its text; None where it says nothing. `published` is ISO 8601."""
 
@@ -139,6 +151,8 @@ class Source:
     metadata: Metadata = Metadata()
     doubts: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    # Where each line stands on its page, or in words, packed by qa.reading.regions; "" where the format has no places.
+    regions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +206,7 @@ class Document:
     sources: tuple[str, ...] = ()
     duplicate_of: str | None = None
     described: tuple[Described, ...] = ()
+    regions: str = ""  # its source's
 
 
 @dataclass(frozen=True, slots=True)

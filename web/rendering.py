@@ -10,6 +10,7 @@ from flask import Response
 from qa.citing.marks import answer_text
 from qa.citing.pages import page_at
 from qa.citing.permalinks import permalink
+from qa.citing.regions import regions_at, where_at
 from qa.reading.evidence import FIELDS, ORIGINS, kept_span
 from qa.reading.left_out import REASONS, LeftOut
 from qa.reading.report import Notice, noted, report
@@ -25,6 +26,7 @@ from qa.types import (
     Page,
     Passage,
     Reading,
+    Region,
     SearchResult,
     Section,
     Side,
@@ -49,6 +51,7 @@ from web.shapes import (
     PageJson,
     PassageJson,
     ReadingJson,
+    RegionJson,
     ReportJson,
     ResultJson,
     SearchJson,
@@ -99,7 +102,13 @@ def near(noun: Citation) -> NearJson:
         "score": round(noun.score, 4),
         "url": permalink(document.id, noun.start, noun.end, noun.quote),
         "also_in": twins(noun.also_in),
+        "regions": [region(one) for one in regions_at(document, noun.start, noun.end)],
+        "where": where_at(document, noun.start, noun.end),
     }
+
+
+def region(noun: Region) -> RegionJson:
+    return {"sheet": noun.sheet, "box": noun.box}
 
 
 def twins(nouns: Sequence[Twin]) -> list[TwinJson]:

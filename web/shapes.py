@@ -41,6 +41,13 @@ class TwinJson(TypedDict):
     end: int
 
 
+class RegionJson(TypedDict):
+    """Where words stand on a page of the file, from 1: left, top, right, bottom in fractions of the page as shown."""
+
+    sheet: int
+    box: tuple[float, float, float, float]
+
+
 class NearJson(TypedDict):
     """A quotation without a number: `text[start:end] == quote` in the document's text."""
 
@@ -62,6 +69,8 @@ class NearJson(TypedDict):
     score: float
     url: str
     also_in: list[TwinJson]
+    regions: list[RegionJson]
+    where: str | None
 
 
 class CitationJson(NearJson):

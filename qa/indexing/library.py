@@ -74,6 +74,7 @@ class Library:
         self._numbers: dict[str, list[int]] = {}
         self._documents: Remembered[str, Document] = Remembered(256)
         self._passages: Remembered[str, Passage] = Remembered(20_000)
+        self._regions: Remembered[str, str] = Remembered(64)
         self._within: Remembered[frozenset[str], frozenset[int]] = Remembered(16)
         self._known_places: Remembered[str, frozenset[str]] = Remembered(1)
         self._groups: Remembered[str, twins.Groups] = Remembered(1)
@@ -247,7 +248,7 @@ class Library:
 
     def document(self, document_id: str) -> Document:
         """Raises NotFound."""
-        return self._documents.get(document_id, lambda asked: self._grouped(self._registry.document(asked)))
+        return self._documents.get(document_id, self._read_document)
 
     def present(self, document_ids: Sequence[str]) -> list[Document]:
         """Those of the documents that can be found, in order."""
@@ -364,6 +365,10 @@ class Library:
         groups = self._groups.get("", lambda _: twins.groups(self._registry.all))
         return groups.get(document_id, ())
 
+    def _read_document(self, document_id: str) -> Document:
+        document = self._grouped(self._registry.document(document_id))
+        return replace(document, regions=self._regions.get(document.source_id, self._registry.regions))
+
     def _grouped(self, document: Document) -> Document:
         """The document with the earliest of its near-duplicates."""
         first = next(iter(self._group(document.id)), document.id)
@@ -377,7 +382,8 @@ class Library:
     def _forget(self) -> None:
         """Forget what was read before a change. Documents last: they are made from the groups."""
         for remembered in (
-            self._groups, self._documents, self._passages, self._allowed, self._within, self._known_places,
+            self._groups, self._regions, self._documents, self._passages, self._allowed, self._within,
+            self._known_places,
         ):  # fmt: skip
             remembered.clear()
 

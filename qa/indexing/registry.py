@@ -6,6 +6,7 @@ A `number` is a passage's own integer, never used twice; the indexes know a pass
 
 from __future__ import annotations
 
+import base64
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +24,7 @@ from qa.indexing.rows import FileRecord
 from qa.types import Document, Dropped, FileResult, FileStatus, Job, Origin, Passage, Reading, Source
 
 # schema.sql is the first; each later one is the former and a file of `migrations/`, so that any library can follow.
-SCHEMA = 2
+SCHEMA = 3
 T = TypeVar("T")
 AT_ONCE = 500  # values in one statement; SQLite takes 999 at least
 
@@ -201,6 +202,13 @@ class Registry:
         if row is None:
             raise NotFound("资料库里没有这份来源", "请核对编号。")
         return [Dropped(*fields) for fields in json.loads(row["dropped"])]
+
+    def regions(self, source_id: str) -> str:
+        """Where a source's lines stand in its file, packed. Raises NotFound."""
+        row = self._one("SELECT regions FROM sources WHERE id = ?", source_id)
+        if row is None:
+            raise NotFound("资料库里没有这份来源", "请核对编号。")
+        return base64.b64encode(row["regions"]).decode()
 
     def document(self, document_id: str) -> Document:
         """Raises NotFound."""
@@ -401,13 +409,15 @@ def _statements(script: str) -> Iterator[str]:
 def _put_source(db: sqlite3.Connection, reading: Reading) -> None:
     source = reading.source
     db.execute(
-        "INSERT INTO sources (id, name, size, encoding, encoding_unsure, ingested, reader, doubts, dropped, text)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET encoding = excluded.encoding,"
+        "INSERT INTO sources (id, name, size, encoding, encoding_unsure, ingested, reader, doubts, dropped, regions,"
+        " text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET encoding = excluded.encoding,"
         " encoding_unsure = excluded.encoding_unsure, ingested = excluded.ingested, reader = excluded.reader,"
-        " doubts = excluded.doubts, dropped = excluded.dropped, text = excluded.text",
+        " doubts = excluded.doubts, dropped = excluded.dropped, regions = excluded.regions,"
+        " text = excluded.text",
         (
             source.id, source.name, source.size, source.encoding, int(source.encoding_unsure), now(), reading.reader,
-            json.dumps(source.doubts, ensure_ascii=False), rows.packed(reading.dropped), source.text,
+            json.dumps(source.doubts, ensure_ascii=False), rows.packed(reading.dropped),
+            base64.b64decode(source.regions), source.text,
         ),
     )  # fmt: skip
 

@@ -34,6 +34,7 @@ from qa.errors import Unreadable
 from qa.reading.confining import MEMORY_BYTES, allow, confine
 from qa.reading.describing import document_id
 from qa.reading.reader import reader_version, text_id
+from qa.reading.regions import reach
 from qa.types import Document, Reading, Span, SplitPlan
 
 log = logging.getLogger(__name__)
@@ -282,11 +283,19 @@ def _checked(reading: Reading, source_id: str, reader: str) -> Reading:
     placed += [(run.start, run.end) for run in (*source.marked, *reading.dropped)]
     placed += [(one.start or 0, one.end or 0) for document in reading.documents for one in document.described]
     placed += [(sheet.start, sheet.start) for sheet in source.sheets]
+    placed.append((0, _reach(source.regions)))
     sound = source.id == source_id and all(0 <= start <= end <= length for start, end in placed)
     if not sound or len({document.part for document in reading.documents}) != len(reading.documents):
         raise _broken()
     documents = tuple(_restored(document, source.text, source_id) for document in reading.documents)
     return replace(reading, documents=documents, reader=reader)
+
+
+def _reach(regions: str) -> int:
+    try:
+        return reach(regions)
+    except ValueError as cause:
+        raise _broken() from cause
 
 
 def _restored(document: Document, source_text: str, source_id: str) -> Document:

@@ -27,7 +27,7 @@ def test_an_answer_has_every_field_of_the_contract(client):
 def test_a_citation_has_every_field_of_the_contract(client):
     fields = (
         "number document_id external_id title heading place level kind published publisher page page_kind "
-        "quote start end passage score url also_in"
+        "quote start end passage score url also_in regions where"
     )
     assert set(ask(client).json["citations"][0]) == set(fields.split())
 

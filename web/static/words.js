@@ -33,7 +33,7 @@ export function placesOf(citation) {
   const heading = citation.heading?.length ? citation.heading[citation.heading.length - 1] : "";
   const place = citation.place ?? "";
   const name = place.replace(/(?:省|市|自治区|自治州|县|区|州|盟|旗)$/, "").slice(-2); // not said again where the title says it
-  return [pageOf(citation), heading, name && titleOf(citation).includes(name) ? "" : place, dateOf(citation.published)].filter(Boolean);
+  return [pageOf(citation), citation.where, heading, name && titleOf(citation).includes(name) ? "" : place, dateOf(citation.published)].filter(Boolean);
 }
 
 export const whereOf = (citation) => placesOf(citation).join(" · ");

@@ -27,6 +27,7 @@ from qa.reading.formats.word_forms import (
     uses_indents,
     usual_size,
 )
+from qa.reading.formats.word_places import Places
 from qa.reading.formats.word_runs import MC, Runs, Words
 from qa.reading.formats.word_styles import TITLE_LEVEL, Form, Lists, Styles, W, flag, number, value
 from qa.types import Metadata, Source
@@ -86,6 +87,7 @@ class _Reader:
         self._carried: Words | None = None
         self._note_count = 0
         self._pictures = 0
+        self._places = Places()
         self.lines = Lines()
 
     def _part(self, kind: str) -> _Element | None:
@@ -184,7 +186,7 @@ class _Reader:
         if text.strip():
             lead += paragraph.label
             marks = [(first + len(lead), last + len(lead), why) for first, last, why in words.marks]
-            start = self.lines.add(lead + text, depth, not joined, reason, marks)
+            start = self.lines.add(lead + text, depth, not joined, reason, marks, self._places.paragraph())
         else:
             start, lead = self.lines.length, ""
         self._breaks.extend((start + at + (len(lead) if at else 0), kind) for at, kind in words.breaks)
@@ -194,11 +196,12 @@ class _Reader:
             self._note(kind, note_id)
 
     def _box(self, box: _Element, reason: str = "") -> None:
-        for block in self._paragraphs(box):
-            if isinstance(block, Paragraph):
-                self._write(block, 0, reason=reason)
-            else:
-                self._table(block, False, reason)
+        with self._places.in_box():
+            for block in self._paragraphs(box):
+                if isinstance(block, Paragraph):
+                    self._write(block, 0, reason=reason)
+                else:
+                    self._table(block, False, reason)
 
     def _note(self, kind: str, note_id: str) -> None:
         element = self._notes.get(kind, {}).pop(note_id, None)
@@ -207,7 +210,7 @@ class _Reader:
         self._note_count += 1
         text = " ".join(text for p in element.iter(W + "p") if (text := self._plain(p)))
         if text:
-            self.lines.add(f"［注{self._note_count}］{text}")
+            self.lines.add(f"［注{self._note_count}］{text}", where=self._places.note(kind))
 
     def _plain(self, paragraph: _Element) -> str:
         """A paragraph as one line, its list number left out, hidden words too."""
@@ -222,15 +225,15 @@ class _Reader:
         return " ".join(["".join([*kept, text[at:]]).strip(), *inside]).strip()
 
     def _table(self, table: _Table, contents: bool, reason: str = "") -> None:
-        cells = table.cells
+        cells, rows = table.cells, self._places.table()
         if contents and _is_contents(cells):
-            for row in cells:
+            for at, row in enumerate(cells):
                 *title, page = [cell for cell in row if cell] or [""]
-                self.lines.add("\t".join(filter(None, [" ".join(title), page])))
+                self.lines.add("\t".join(filter(None, [" ".join(title), page])), where=rows(at))
             return
         breaks = list(table.breaks)
         for at, line in rows_of(cells, table.headers):
-            start = self.lines.add(line, reason=reason)
+            start = self.lines.add(line, reason=reason, where=rows(at))
             while breaks and breaks[0][0] <= at:
                 self._breaks.append((start, breaks.pop(0)[1]))
         for kind, note_id in table.notes:
@@ -292,7 +295,8 @@ class _Reader:
             root = self._archive.xml(relation.part)
             for paragraph in () if root is None else root.iter(W + "p"):
                 if paragraph.find(f".//{W}txbxContent") is None and (text := self._plain(paragraph)):
-                    self.lines.add(text, reason="page_furniture")
+                    where = "页眉" if reference.tag == W + "headerReference" else "页脚"
+                    self.lines.add(text, reason="page_furniture", where=where)
 
     def _pages(self) -> None:
         """Pages from the breaks: those of the last layout where the file kept them, else the author's own.

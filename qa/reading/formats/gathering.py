@@ -9,6 +9,7 @@ from qa.config import MAX_TEXT_CHARS
 from qa.errors import Unreadable
 from qa.numbers import parse_date
 from qa.reading.formats.tables import Cells, lines_of
+from qa.reading.regions import Runs, packed
 from qa.types import Dropped, Heading, Metadata, Part, Sheet, Source
 
 _BREAKS = re.compile(r"[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
@@ -59,14 +60,21 @@ class Lines:
         self.marked: list[Dropped] = []
         self.parts: list[Part] = []
         self.doubts: list[str] = []
+        self.regions = Runs()
 
-    def add(self, text: str, depth: int = 0, apart: bool = True, reason: str = "", marks: Sequence[Mark] = ()) -> int:
+    def add(
+        self, text: str, depth: int = 0, apart: bool = True, reason: str = "", marks: Sequence[Mark] = (),
+        where: str = "",
+    ) -> int:  # fmt: skip
         """One line more; returns where it starts. `depth` makes it a heading; `reason` marks all of it, `marks` are
-        runs of it as (start, end, reason). A line that stands `apart` is never joined to the one before it."""
+        runs of it as (start, end, reason). A line that stands `apart` is never joined to the one before it. `where`
+        says in words where the line stands in its file."""
         if self.length:
             self._append("\n\n" if apart else "\n")
         start = self.length
         self._append(text)
+        if where and text:
+            self.regions.tell(start, self.length, where)
         if depth:
             self.headings.append(Heading(start, self.length, depth))
         if reason and text:
@@ -103,6 +111,7 @@ class Lines:
             parts=tuple(self.parts),
             metadata=metadata or Metadata(),
             doubts=tuple(self.doubts),
+            regions=packed(self.regions),
         )
 
     def _append(self, text: str) -> None:

@@ -14,12 +14,13 @@ from qa.config import MAX_TEXT_CHARS
 from qa.errors import Unreadable
 from qa.reading.formats import ocr
 from qa.reading.formats.gathering import Lines, told
-from qa.reading.formats.pdf_atoms import Seen
+from qa.reading.formats.pdf_atoms import Seen, on_page
 from qa.reading.formats.pdf_flow import Block, Piece, flow
 from qa.reading.formats.pdf_furniture import strip_furniture
 from qa.reading.formats.pdf_glyphs import LOCK, see
 from qa.reading.formats.pdf_layout import lines_of, usual_size
 from qa.reading.formats.printed_pages import Printed
+from qa.reading.regions import Runs
 from qa.text import letters
 from qa.types import Metadata, Sheet, Source
 
@@ -166,7 +167,8 @@ def _source(
     for block in blocks:
         for sheet in [number for number in asides if number < block.first]:
             _put(asides.pop(sheet), text, starts)
-        _put_block(block, text, starts)
+        at = _put_block(block, text, starts)
+        _place(block, at, text.regions, pages)
     for aside in asides.values():
         _put(aside, text, starts)
     text.sheets = _sheets(pages, printed, starts, text.length)
@@ -187,13 +189,26 @@ def _put(blocks: Sequence[Block], text: Lines, starts: dict[int, int]) -> None:
         _put_block(block, text, starts)
 
 
-def _put_block(block: Block, text: Lines, starts: dict[int, int]) -> None:
+def _put_block(block: Block, text: Lines, starts: dict[int, int]) -> int | None:
+    """Writes a block; returns where, None where it has no words."""
     words = block.text
     if not words.strip():
-        return
-    at = text.add(words, block.depth, reason=block.reason)
+        return None
+    begin = at = text.add(words, block.depth, reason=block.reason)
     for piece in block.pieces:
         starts.setdefault(piece.sheet, at)
+        at += len(piece.text)
+    return begin
+
+
+def _place(block: Block, at: int | None, runs: Runs, pages: Sequence[Seen]) -> None:
+    """Notes where each line of a block stands."""
+    if at is None:
+        return
+    for piece in block.pieces:
+        ends = [start for start, _ in piece.lines[1:]] + [len(piece.text)]
+        for (start, box), end in zip(piece.lines, ends, strict=False):
+            runs.put(at + start, at + end, piece.sheet, on_page(box, pages[piece.sheet - 1]))
         at += len(piece.text)
 
 

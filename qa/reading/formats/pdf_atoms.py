@@ -181,10 +181,13 @@ def turn(box: Box, direction: Direction, width: float, height: float) -> Box:
     return (width - x1, height - y1, width - x0, height - y0) if direction == LEFT else box
 
 
-def turned_back(box: Box, seen: Seen) -> Box:
-    """A box on a page as it was turned, on the page as it is shown."""
+def on_page(box: Box, seen: Seen) -> Box:
+    """A box on the page as it is shown, in fractions of its width and height."""
     back = {DOWN: UP, UP: DOWN}.get(seen.turned, seen.turned)
-    return turn(box, back, seen.width, seen.height)
+    x0, y0, x1, y1 = turn(box, back, seen.width, seen.height)
+    across = seen.turned in (DOWN, UP)
+    width, height = (seen.height, seen.width) if across else (seen.width, seen.height)
+    return x0 / max(width, 1.0), y0 / max(height, 1.0), x1 / max(width, 1.0), y1 / max(height, 1.0)
 
 
 def _atoms(glyphs: Glyphs, down: Sequence[tuple[float, float, float]] = ()) -> list[Atom]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from qa.reading.formats.pdf_atoms import Box
 from qa.reading.formats.pdf_layout import Grid, Line, joined
 from qa.reading.formats.tables import header_count, rows_of
 
@@ -32,14 +33,16 @@ _CONTENTS_LINE = re.compile(
 )
 _PAGE_COLUMN = re.compile(r"^页\s*[码次数]$")
 _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%'’/-]*")
+_TableRow = tuple[list[str], int, Box]
 
 
 @dataclass(slots=True)
 class Piece:
-    """Words of a paragraph that stand on one page."""
+    """Words of a paragraph that stand on one page. `lines` says where in them each line begins, and its box there."""
 
     text: str
     sheet: int
+    lines: list[tuple[int, Box]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -102,12 +105,12 @@ def flow(pages: Sequence[Sequence[Line | Grid]]) -> list[Block]:
 
 
 class _Tabled(Block):
-    """Rows of a table that are still to be told from its header."""
+    """Rows of a table that are still to be told from its header: cells, page, box."""
 
     __slots__ = ("edges", "grid", "rows")
 
-    def __init__(self, rows: list[tuple[list[str], int]], edges: Sequence[float], grid: bool) -> None:
-        super().__init__([Piece("", sheet) for _, sheet in rows])
+    def __init__(self, rows: list[_TableRow], edges: Sequence[float], grid: bool) -> None:
+        super().__init__([Piece("", sheet) for _, sheet, _ in rows])
         self.rows, self.edges, self.grid = rows, list(edges), grid
 
 
@@ -120,7 +123,7 @@ class _Flow:
 
     def add(self, item: Line | Grid) -> None:
         if isinstance(item, Grid):
-            rows = [(row, item.sheet) for row in item.rows if any(row)]
+            rows = [(row, item.sheet, box) for row, box in zip(item.rows, item.boxes, strict=True) if any(row)]
             if rows:
                 self._blocks.append(_Tabled(rows, item.edges, True))
             return
@@ -153,7 +156,7 @@ class _Paragraph(Block):
     __slots__ = ("lines", "open")
 
     def __init__(self, line: Line) -> None:
-        super().__init__([Piece(line.text, line.sheet)])
+        super().__init__([_piece(line)])
         self.lines = [line]
         self.open = not _CONTENTS_LINE.search(line.text)
 
@@ -161,14 +164,19 @@ class _Paragraph(Block):
         last = self.pieces[-1]
         whole = _hyphened(last.text, line.text, manner)
         together = last.text + line.text if whole else joined(last.text, line.text)
+        cut = len(together) - len(line.text)
         if last.sheet == line.sheet:
             last.text = together
+            last.lines.append((cut, line.box))
         else:
-            cut = len(together) - len(line.text)
             last.text = together[:cut]
-            self.pieces.append(Piece(line.text, line.sheet))
+            self.pieces.append(_piece(line))
         self.lines.append(line)
         self.open = not _CONTENTS_LINE.search(line.text)
+
+
+def _piece(line: Line) -> Piece:
+    return Piece(line.text, line.sheet, [(0, line.box)])
 
 
 def _hyphened(text: str, more: str, manner: _Manner) -> bool:
@@ -349,7 +357,7 @@ def _as_table(block: Block) -> _Tabled | None:
             block.pieces[0].text = block.text.replace("\t", " ")
             return None
         edges = [edge for x0, x1, _ in cells for edge in (x0, x1)]
-        return _Tabled([([text for _, _, text in cells], block.first)], edges, False)
+        return _Tabled([([text for _, _, text in cells], block.first, block.lines[0].box)], edges, False)
     return None
 
 
@@ -382,8 +390,8 @@ def _pairs(edges: Sequence[float]) -> list[tuple[float, float]]:
 
 def _rows(table: _Tabled) -> list[Block]:
     """A block for each row. Columns that are named make sentences; a contents list and other rows keep their tabs."""
-    cells = [row for row, _ in table.rows]
-    sheets = [sheet for _, sheet in table.rows]
+    cells = [row for row, _, _ in table.rows]
+    sheets = [sheet for _, sheet, _ in table.rows]
     again = {
         at
         for at in range(1, len(cells))
@@ -393,9 +401,11 @@ def _rows(table: _Tabled) -> list[Block]:
     count = header_count([cells[at] for at in kept])
     contents = any(_PAGE_COLUMN.match(cell.strip()) for cell in cells[0])
     if contents or (not table.grid and not count):
-        return [Block([Piece("\t".join(row), sheet)]) for row, sheet in table.rows]
+        return [Block([Piece("\t".join(row), sheet, [(0, box)])]) for row, sheet, box in table.rows]
     blocks = [Block([Piece("\t".join(cells[at]), sheets[at])], reason="page_furniture") for at in sorted(again)]
-    blocks += [Block([Piece(line, sheets[kept[at]])]) for at, line in rows_of([cells[at] for at in kept])]
+    for at, line in rows_of([cells[at] for at in kept]):
+        _, sheet, box = table.rows[kept[at]]
+        blocks.append(Block([Piece(line, sheet, [(0, box)])]))
     return sorted(blocks, key=lambda block: block.first)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from qa.reading.formats.pdf_atoms import Atom, Seen, is_western, is_word
+from qa.reading.formats.pdf_atoms import Atom, Box, Seen, is_western, is_word
 
 CELL_GAP = 1.5  # em
 MIN_COLUMN_EM = 8
@@ -38,12 +38,17 @@ class Line:
     sheet: int = 0
     recognised: bool = False
 
+    @property
+    def box(self) -> Box:
+        return self.x0, self.y0, self.x1, self.y1
+
 
 @dataclass(slots=True)
 class Grid:
-    """A ruled table: its rows of cells, and where its columns stand."""
+    """A ruled table: its rows of cells, where each of them stands, and where its columns stand."""
 
     rows: list[list[str]]
+    boxes: list[Box]
     edges: list[float]
     y0: float
     y1: float
@@ -275,12 +280,12 @@ def _grids(page: Seen) -> tuple[dict[Atom, Grid], list[Atom]]:
         if len(ys) < 2 or len(xs) < 3 or (len(ys) == 2 and len(xs) < 4):
             continue
         inside = [a for a in atoms if xs[0] <= (a.x0 + a.x1) / 2 <= xs[-1] and ys[0] <= a.middle <= ys[-1]]
-        rows = _cells(inside, xs, ys, rules)
+        rows, boxes = _cells(inside, xs, ys, rules)
         if sum(bool(cell) for row in rows for cell in row) < 3:
             continue
         taken = {id(a) for a in inside}
         atoms = [a for a in atoms if id(a) not in taken]
-        grids[Atom("", xs[0], ys[0], xs[-1], ys[-1], 1.0)] = Grid(rows, xs, ys[0], ys[-1])
+        grids[Atom("", xs[0], ys[0], xs[-1], ys[-1], 1.0)] = Grid(rows, boxes, xs, ys[0], ys[-1])
     return grids, atoms
 
 
@@ -325,8 +330,9 @@ def _distinct(values: Iterable[float]) -> list[float]:
     return found
 
 
-def _cells(atoms: list[Atom], xs: list[float], ys: list[float], rules: _Rules) -> list[list[str]]:
-    """The words in each cell; cells that no ruled line parts are one, with their words in the first."""
+def _cells(atoms: list[Atom], xs: list[float], ys: list[float], rules: _Rules) -> tuple[list[list[str]], list[Box]]:
+    """The words in each cell, and the box of each row; cells that no ruled line parts are one, with their words in the
+    first."""
     held: dict[tuple[int, int], list[Atom]] = {}
     for atom in atoms:
         row = min(max(bisect_right(ys, atom.middle) - 1, 0), len(ys) - 2)
@@ -337,10 +343,19 @@ def _cells(atoms: list[Atom], xs: list[float], ys: list[float], rules: _Rules) -
         while row and not _parted(rules.across, ys[row], middle - 1, middle + 1):
             row -= 1
         held.setdefault((row, column), []).append(atom)
+    boxes = [(xs[0], ys[row], xs[-1], ys[row + 1]) for row in range(len(ys) - 1)]
+    for (row, _), inside in held.items():
+        boxes[row] = around([boxes[row], *((a.x0, a.y0, a.x1, a.y1) for a in inside)])
     return [
         [_cell(held.get((row, column), [])) for column in range(len(xs) - 1)]
         for row in range(len(ys) - 1)
-    ]  # fmt: skip
+    ], boxes  # fmt: skip
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds them all."""
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 def _parted(rules: list[tuple[float, float, float]], at: float, start: float, end: float) -> bool:
