@@ -37,7 +37,7 @@ _LATIN = re.compile(r"[a-z][a-z0-9.\-/:_]*[a-z0-9]|[a-z]")
 _CLAUSE = re.compile(r"[，。；：！？,;:!?\n]")
 _NEGATED = re.compile(r"(?:没有|并未|未能|尚未|从未|不再|不得|不能|不是|禁止|严禁|[不未没无非])([\u4e00-\u9fff]{2})")
 _ASIDE = re.compile("不仅|不但|不断|不少|不同|不久|不过|不管|不论|无论|非常|未来|不忘|无数|不懈|不畏|不负|不可或缺")
-_OPPOSITES = Path(__file__).resolve().parent.parent / "data" / "opposites.txt"
+_OPPOSITES = Path(__file__).resolve().parent.parent / "data" / "opposite_pairs.txt"
 
 Idf = Callable[[Sequence[str]], dict[str, float]]
 
