@@ -12,6 +12,7 @@ import json
 import os
 import re
 import sys
+import urllib.parse
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from qa import __version__
 from qa.config import Settings
 from qa.errors import InvalidInput, LibraryInUse, YinjuError
 from web import create_app, terminal
-from web.client import Api, Local, Remote, call, upload, watch
+from web.client import Api, Local, Remote, call, text, upload, watch
 
 if TYPE_CHECKING:
     from qa.pipeline import Pipeline
@@ -114,6 +115,18 @@ def search(options: argparse.Namespace, settings: Settings) -> int:
     with library_api(settings) as api:
         reply = call(api, "POST", "/api/v1/search", body)
     show(options, reply, terminal.search(reply))
+    return OK
+
+
+def figures(options: argparse.Namespace, settings: Settings) -> int:
+    asked = {"q": options.query, "level": options.level, "place": options.place, "sort": options.sort}
+    address = "/api/v1/figures?" + urllib.parse.urlencode({**asked, "limit": options.limit})
+    with library_api(settings) as api:
+        if options.csv:
+            sys.stdout.write(text(api, address, "text/csv"))
+            return OK
+        reply = call(api, "GET", address)
+    show(options, reply, terminal.figures(reply))
     return OK
 
 
@@ -264,6 +277,20 @@ def parser() -> argparse.ArgumentParser:
         narrowed.add_argument("--place", action="append", default=[], metavar="地区", help="只看这个地区，可重复")
         narrowed.add_argument("--level", action="append", default=[], choices=LEVELS, help="只看这一级，可重复")
         narrowed.add_argument("--kind", action="append", default=[], metavar="文种", help="只看这种材料，可重复")
+    counting = command("figures", figures, "列出资料里写到的数字")
+    counting.add_argument(
+        "query", nargs="?", default="", metavar="检索词", help="数字旁边的词，如 社区图书室；不写则列出全部"
+    )
+    counting.add_argument("--place", default="", metavar="地区", help="只看这个地区")
+    counting.add_argument("--level", default="", choices=LEVELS, help="只看这一级")
+    counting.add_argument(
+        "--sort",
+        default="",
+        choices=("value", "-value", "year", "-year", "place", "metric"),
+        help="排序；-value 从大到小",
+    )
+    counting.add_argument("--limit", type=int, default=200, metavar="N", help="最多几行（默认 200）")
+    counting.add_argument("--csv", action="store_true", help="输出 CSV，可用 Excel 打开")
     adding = command("add", add, "加入文件或文件夹")
     adding.add_argument("paths", nargs="+", type=Path, metavar="路径")
     command("documents", documents, "列出资料")

@@ -2,7 +2,8 @@
 
 1. A document, from file to library: `add`, and `sync` for a whole folder.
 2. A question, from chat box to cited answer: `ask` (a stream), `answer` (its last event), `search`.
-(3, a draft from paste to verdicts, and 4, a figure from many documents to one table, are to come.)
+4. A figure, from many documents to one table: `figures`.
+(3, a draft from paste to verdicts, is to come.)
 
 Holds no technique: each step is a function of the room that it is imported from.
 """
@@ -15,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.answering.answerer import Answerer
+from qa.answering.parts import parts_of, together
 from qa.config import MAX_QUESTION_CHARS
 from qa.errors import InvalidInput, NotFound, Unreadable
 from qa.indexing.chunking import chunk
@@ -32,6 +34,7 @@ from qa.syncing import InStep
 from qa.types import (
     Answer,
     Event,
+    FiguresFound,
     FileResult,
     Filters,
     Mode,
@@ -55,6 +58,7 @@ class Pipeline:
         self.embedder = embedder
         self.searcher = searcher
         self.answerer = answerer
+        self.finder = answerer.finder
 
     # 1. A document, from file to library.
 
@@ -161,10 +165,30 @@ class Pipeline:
         found = time.perf_counter()
         picks, evidence = self.answerer.select(asked, hits)
         yield Sources(self.answerer.candidates(picks, max_citations))
-        for event in self.answerer.answering(question, asked, picks, evidence, max_citations, mode):
+        parts = None if self.answerer.writes(mode) else self._parts(question, history, filters, max_citations)
+        events = (
+            self.answerer.told(parts)
+            if parts
+            else self.answerer.answering(question, asked, picks, evidence, max_citations, mode, filters)
+        )
+        for event in events:
             if isinstance(event, Answer):
                 event = replace(event, timing_ms=_timing(retrieve=found - began, answer=time.perf_counter() - found))
             yield event
+
+    def _parts(self, question: str, history: Sequence[Turn], filters: Filters, most: int) -> Answer | None:
+        """The answer to a question that asks several things; None where it asks one, or none can be answered."""
+        parts = parts_of(question, self.searcher.tokens, self.library.places())
+        if len(parts) < 2:
+            return None
+        told = []
+        for at, part in enumerate(parts):
+            asked = self.searcher.understand(part, [*history, *(("user", one) for one in parts[:at])])
+            hits = self.searcher.search_for_answer(asked, READ_HITS, filters)
+            each = max(1, most // len(parts))
+            told.append((part, self.answerer.answer(part, asked, *self.answerer.select(asked, hits), each, filters)))
+        answer = together(question, question, told)
+        return None if answer.status == "no_evidence" else answer
 
     def answer(
         self,
@@ -187,6 +211,17 @@ class Pipeline:
         hits = self.searcher.search(asked, top_k, filters, within)
         marked_hits = tuple(replace(hit, highlights=self.searcher.highlight(asked, hit.passage)) for hit in hits)
         return SearchResult(query, marked_hits, _timing(retrieve=time.perf_counter() - began))
+
+    # 4. A figure, from many documents to one table.
+
+    def figures(
+        self, query: str = "", level: str = "", place: str = "", sort: str = "", limit: int = 200, offset: int = 0
+    ) -> FiguresFound:
+        """The numbers that the documents state where the query's words stand, one row each. Raises InvalidInput."""
+        if len(query) > MAX_QUESTION_CHARS:
+            _check_question(query, "/q")
+        found = self.finder.listed(self.searcher.understand(query), level, place, sort)
+        return FiguresFound(query, tuple(self.finder.cited(found[offset : offset + limit])), len(found))
 
 
 def _check_question(text: str, field: str) -> None:

@@ -375,6 +375,41 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that a document states. `metric` is what it counts or measures (社区图书室), `action` the verb before.
+
+    `value` is as written in `unit` (1.2, 亿元), `normalized` in the base unit (120000000, 元), `text` the number's own
+    words at `at`. `qualifier`: 约, 近, 余, 超过 and the like; "原" for what something was before it changed; or "".
+    `place` is a whole path, `scope` the span of time that is counted over (2019年以来, 累计), "" where none is named.
+    `document.text[start:end]` is the quotation, and the number stands in it.
+    """
+
+    document_id: str
+    metric: str
+    value: float
+    unit: str
+    normalized: float
+    qualifier: str
+    place: str | None
+    year: int | None
+    start: int
+    end: int
+    at: int
+    text: str
+    action: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresFound:
+    """A page of figures, each with its citation (number 0), and how many there are in all."""
+
+    query: str
+    rows: tuple[tuple[Figure, Citation], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileResult:
     """What became of one file. `code` and `detail` say why a file was refused.
 

@@ -11,7 +11,7 @@ from flask import Response, request
 from qa import __version__
 from qa.config import Settings
 from qa.types import Answer, Delta, Event, Job, Sources
-from web import guard, rendering, sse, uploads
+from web import guard, rendering, sheets, sse, uploads
 from web.errors import Problem
 from web.rendering import dump, reply
 from web.routing import Route
@@ -23,6 +23,7 @@ from web.shapes import (
     DifferencesJson,
     DocumentJson,
     DocumentsJson,
+    FiguresJson,
     FindingsJson,
     JobJson,
     JobsJson,
@@ -38,6 +39,7 @@ from web.wire import (
     DifferencesQuery,
     DocumentsQuery,
     FeedbackRequest,
+    FiguresQuery,
     JobsQuery,
     SearchRequest,
     SyncRequest,
@@ -86,6 +88,12 @@ def search(service: Service, body: SearchRequest) -> Response:
     with service.works.place():
         found = service.pipeline.search(body.query, top_k=body.top_k, filters=body.filters.noun(), within=body.within)
     return reply(rendering.search(found))
+
+
+def figures(service: Service, query: FiguresQuery) -> Response:
+    with service.works.place():
+        found = service.pipeline.figures(query.q, query.level, query.place, query.sort, query.limit, query.offset)
+    return sheets.reply(found) if sheets.wanted() else reply(rendering.figures(found))
 
 
 def documents(service: Service, query: DocumentsQuery) -> Response:
@@ -233,6 +241,15 @@ ROUTES: tuple[Route, ...] = (
         errors=("no_language_model", "overloaded"),
     ),
     Route("POST", f"{V1}/search", search, "检索段落", SearchJson, body=SearchRequest, errors=("overloaded",)),
+    Route(
+        "GET",
+        f"{V1}/figures",
+        figures,
+        "资料里写到的数字，一个一行；Accept: text/csv 时是表格文件",
+        FiguresJson,
+        query=FiguresQuery,
+        errors=("overloaded",),
+    ),
     Route("GET", f"{V1}/documents", documents, "资料一览", DocumentsJson, query=DocumentsQuery),
     Route(
         "POST",

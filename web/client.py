@@ -91,6 +91,14 @@ def call(api: Api, method: str, path: str, body: Json | None = None) -> Json:
     return _read(api.send(method, path, sent, {"Content-Type": "application/json"} if body is not None else {}))
 
 
+def text(api: Api, path: str, kind: str) -> str:
+    """One reply as a text of the kind that is asked for (text/csv). Raises Refused."""
+    status, body = api.send("GET", path, None, {"Accept": kind})
+    if status >= 400:
+        _read((status, body))
+    return body.decode("utf-8")
+
+
 def upload(api: Api, path: Path) -> Json:
     """Send one file; returns the job."""
     boundary = uuid.uuid4().hex

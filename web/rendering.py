@@ -20,6 +20,8 @@ from qa.types import (
     Delta,
     Difference,
     Document,
+    Figure,
+    FiguresFound,
     FileResult,
     Hit,
     Job,
@@ -41,6 +43,8 @@ from web.shapes import (
     DescribedJson,
     DifferencesJson,
     DocumentJson,
+    FigureJson,
+    FiguresJson,
     FileResultJson,
     JobInShortJson,
     JobJson,
@@ -159,6 +163,29 @@ def table(noun: Table) -> TableJson:
         "columns": list(noun.columns),
         "rows": [{"cells": list(cells), "citations": list(numbers)} for cells, numbers in noun.rows],
     }
+
+
+def figures(noun: FiguresFound) -> FiguresJson:
+    return {"query": noun.query, "figures": [figure(*row) for row in noun.rows], "total": noun.total}
+
+
+def figure(noun: Figure, cited: Citation) -> FigureJson:
+    return {
+        "metric": noun.metric,
+        "value": whole(noun.value),
+        "unit": noun.unit,
+        "normalized": whole(noun.normalized),
+        "qualifier": noun.qualifier,
+        "place": noun.place,
+        "year": noun.year,
+        "citation": near(cited),
+    }
+
+
+def whole(value: float) -> float:
+    """A whole number without its point, whatever else without the errors of binary fractions."""
+    shown = round(value, 6)
+    return int(shown) if shown == int(shown) else shown
 
 
 def result(rank: int, hit: Hit) -> ResultJson:

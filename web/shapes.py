@@ -385,6 +385,25 @@ class StartedJson(TypedDict):
     job: JobJson
 
 
+class FigureJson(TypedDict):
+    """`normalized` is the value in the base unit (1.2 亿元 → 120000000); `year` is null where nothing names one."""
+
+    metric: str
+    value: float
+    unit: str
+    normalized: float
+    qualifier: str
+    place: str | None
+    year: int | None
+    citation: NearJson
+
+
+class FiguresJson(TypedDict):
+    query: str
+    figures: list[FigureJson]
+    total: int
+
+
 class FindingsJson(TypedDict):
     findings: list[str]
 

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from unicodedata import east_asian_width
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -66,9 +67,12 @@ def summarise(job: Json) -> None:
 def answer(reply: Json, address: str) -> Iterator[str]:
     """The answer, then its numbered sources, or what comes closest."""
     yield reply["answer"]
+    if reply["table"]:
+        yield ""
+        yield from table(reply["table"])
     for conflict in reply["conflicts"]:
         values = "、".join(f"{value['value']}[{value['citation']}]" for value in conflict["values"])
-        yield f"另一篇的数字不同：{conflict['what']} {values}{'，' if conflict['why'] else ''}{conflict['why']}"
+        yield f"\n几处数字不同：{conflict['what']} {values}{'；' if conflict['why'] else ''}{conflict['why']}"
     if reply["citations"]:
         yield "\n出处"
     for citation in reply["citations"]:
@@ -77,6 +81,19 @@ def answer(reply: Json, address: str) -> Iterator[str]:
         yield "\n离得最近的"
     for citation in reply["near"]:
         yield from source("·", citation, address)
+
+
+def table(reply: Json) -> Iterator[str]:
+    """Columns under one another; a Chinese character is two columns wide. The last column names the sources."""
+    rows = [[*row["cells"], "".join(f"[{number}]" for number in row["citations"])] for row in reply["rows"]]
+    lines = [[*reply["columns"], "出处"], *rows]
+    widths = [max(_width(line[at]) for line in lines) for at in range(len(lines[0]))]
+    for line in lines:
+        yield "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def source(mark: str, citation: Json, address: str) -> Iterator[str]:
@@ -95,6 +112,32 @@ def search(reply: Json) -> Iterator[str]:
         heading = " / ".join(result["heading"])
         yield f"{result['rank']}. {_reference(result['document'])}{' · ' if heading else ''}{heading}"
         yield f"    {_one_line(result['passage']['text'])}"
+
+
+def figures(reply: Json) -> Iterator[str]:
+    """The numbers that documents state, one a line, each with its source below."""
+    shown = len(reply["figures"])
+    yield f"共 {reply['total']} 个数字" + (f"，列出前 {shown} 个" if shown < reply["total"] else "")
+    for one in reply["figures"]:
+        facts = (one["place"] or "", f"{one['year']}年" if one["year"] else "", one["metric"])
+        yield f"{' · '.join(filter(None, facts))}：{amount(one)}"
+        yield f"    {_reference(one['citation'])}：“{_one_line(one['citation']['quote'])}”"
+
+
+def amount(figure: Json) -> str:
+    """A value as it is said: 近1.2亿元, 3800余人, 90%以上."""
+    value, said = _number(figure["value"]), figure["qualifier"]
+    if said in ("余", "多", "来", "几"):
+        unit = figure["unit"]
+        scale = unit[:1] if unit[:1] in "万亿" else ""
+        return f"{value}{scale}{said}{unit[len(scale) :]}"
+    if said in ("以上", "左右", "以内", "以下", "上下"):
+        return f"{value}{figure['unit']}{said}"
+    return f"{said}{value}{figure['unit']}"
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) else str(value)
 
 
 def documents(reply: Json) -> Iterator[str]:

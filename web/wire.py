@@ -149,6 +149,17 @@ class DocumentsQuery(BaseModel):
         return read_cursor(self.cursor) if self.cursor else None
 
 
+class FiguresQuery(BaseModel):
+    """`sort`: value, year, place or metric, with a minus the other way round; "" for what fits best first."""
+
+    q: str = Field("", max_length=MAX_QUESTION_CHARS)
+    level: Literal["", "省级", "市级", "县级"] = ""
+    place: Short = ""
+    sort: Literal["", "value", "-value", "year", "-year", "place", "metric"] = ""
+    limit: int = Field(200, ge=1, le=1000)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
 class TextQuery(BaseModel):
     """`dropped`: also what the text leaves out."""
 

@@ -6,22 +6,26 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from qa.answering.choosing import Tabler
 from qa.answering.composing import Composed, Quoted, overview
 from qa.answering.composing import quote as quoted
+from qa.answering.conflicts import with_conflicts
 from qa.answering.evidence import Evidence, weigh
 from qa.answering.following import follow
 from qa.answering.prompts import WANTED
 from qa.answering.selecting import Pick, Selector
 from qa.answering.settling import Numbering, near_citation, settle, with_twins
+from qa.answering.tables import Tabled
 from qa.answering.writing import STRUCK, Absent, Passed, Refused, Struck, Writer
 from qa.citing.marks import marked
 from qa.errors import LanguageModelFailed
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
 from qa.retrieval.collapsing import words
+from qa.retrieval.figuring import FigureFinder
 from qa.retrieval.questions import Asked
 from qa.text import letters, sentence_spans
-from qa.types import Answer, Block, Citation, Delta, Document, Hit, Mode, Table
+from qa.types import Answer, Block, Citation, Delta, Document, Figure, Filters, Hit, Mode, Table
 
 NEAR = 3
 LOOKED_AT = 40  # picks whose documents may say the same
@@ -36,6 +40,8 @@ class Answerer:
         self.library = library
         self.writer = writer
         self.selector = Selector(tokens, library.idf)
+        self.finder = FigureFinder(library, tokens)
+        self.tabler = Tabler(self.finder, tokens)
 
     def select(self, asked: Asked, hits: Sequence[Hit]) -> tuple[list[Pick], Evidence]:
         """Sentences that may answer, best first, and whether they are evidence enough."""
@@ -46,9 +52,19 @@ class Answerer:
         """What is shown while the answer is made: the best quotation of each document, unnumbered."""
         return tuple(near_citation(piece) for piece in _distinct(picks, limit))
 
+    def writes(self, mode: Mode) -> bool:
+        """Does a language model write, where `mode` lets it?"""
+        return self.writer is not None and mode != "extractive"
+
+    def told(self, whole: Answer) -> Iterator[Delta | Answer]:
+        """Pieces of an answer that is there already, and the whole of it."""
+        yield from _deltas(whole)
+        yield whole
+
     def answering(
-        self, question: str, asked: Asked, picks: Sequence[Pick], evidence: Evidence, limit: int, mode: Mode = "auto"
-    ) -> Iterator[Delta | Answer]:
+        self, question: str, asked: Asked, picks: Sequence[Pick], evidence: Evidence, limit: int, mode: Mode = "auto",
+        filters: Filters = Filters(),
+    ) -> Iterator[Delta | Answer]:  # fmt: skip
         """Pieces of the answer, and at last the whole of it.
 
         A language model writes where one is configured, `mode` lets it and there is evidence; when it fails, the
@@ -63,9 +79,8 @@ class Answerer:
                 notice = f"{error.message}，以下按原文摘录回答。"
             except Refused:
                 evidence = replace(evidence, enough=False)
-        whole = replace(self.answer(question, asked, picks, evidence, limit), notice=notice)
-        yield from _deltas(whole)
-        yield whole
+        whole = replace(self.answer(question, asked, picks, evidence, limit, filters), notice=notice)
+        yield from self.told(whole)
 
     def _written(
         self, writer: Writer, question: str, asked: Asked, picks: Sequence[Pick], limit: int
@@ -112,14 +127,23 @@ class Answerer:
         line = "\n" if one.paragraph and later else ""
         return (Block(line + one.text, numbers), new) if numbers else (None, [])
 
-    def answer(self, question: str, asked: Asked, picks: Sequence[Pick], evidence: Evidence, limit: int) -> Answer:
+    def answer(
+        self, question: str, asked: Asked, picks: Sequence[Pick], evidence: Evidence, limit: int,
+        filters: Filters = Filters(),
+    ) -> Answer:  # fmt: skip
         """The whole answer by quoting, or an honest no."""
         if asked.kind == "overview" and (named := self._titled(asked, picks)):
-            return self._answered(question, asked, overview(named, limit), picks)
+            return self._answered(question, asked, overview(named, limit), picks, limit)
+        tabled = None if asked.command else self.tabler.tabled(asked, limit, filters)
+        if tabled and tabled.other_years:
+            return self._only_near(question, asked, tabled)
+        if tabled:
+            told = self._answered(question, asked, tabled.composed, picks, limit)
+            return replace(told, status="partial") if tabled.missing else told
         if not evidence.enough:
             return self._refusal(question, asked, picks, evidence)
-        composed = follow(asked, picks, limit)
-        return self._answered(question, asked, composed, picks)
+        composed = follow(asked, self.tabler.first(asked, picks, filters), limit)
+        return self._answered(question, asked, composed, picks, limit)
 
     def _titled(self, asked: Asked, picks: Sequence[Pick]) -> list[Pick]:
         """The first sentence or heading of each section of the document whose title the question names; [] for none."""
@@ -140,10 +164,10 @@ class Answerer:
             _opening(Hit(p, named, 1.0, {}), start) for start in outermost for p in passages if p.start <= start < p.end
         ]
 
-    def _answered(self, question: str, asked: Asked, composed: Composed, picks: Sequence[Pick]) -> Answer:
+    def _answered(self, question: str, asked: Asked, composed: Composed, picks: Sequence[Pick], limit: int) -> Answer:
         blocks, citations = settle(composed.quoted, {})
         lead = (Block(composed.lead),) if composed.lead else ()
-        return Answer(
+        answer = Answer(
             id=uuid.uuid4().hex,
             question=question,
             standalone_question=asked.text,
@@ -152,6 +176,14 @@ class Answerer:
             citations=tuple(with_twins(citations, lambda citation: self._elsewhere(citation, picks))),
             table=_numbered(composed.table, blocks),
         )
+        if asked.kind not in ("number", "compare", "where"):
+            return answer
+        return with_conflicts(answer, self._figures_of(composed), self.finder, self.library, limit)
+
+    def _figures_of(self, composed: Composed) -> list[Figure]:
+        """The figures that an answer leads with."""
+        leads = [(p.pick.hit.document.id, p.pick.lead) for p in composed.quoted if p.pick.lead]
+        return self.library.figures.of_passages([(document_id, lead.start, lead.end) for document_id, lead in leads])
 
     def _elsewhere(self, citation: Citation, picks: Sequence[Pick]) -> list[Document]:
         """Where a citation's words may stand too: versions of its document, those with its paragraph, those found."""
@@ -162,6 +194,19 @@ class Answerer:
             hits = [pick.hit for pick in picks[:LOOKED_AT] if wanted in words(pick.hit.passage.text)]
             ids += [one for hit in hits for one in (hit.document.id, *(twin.document_id for twin in hit.also_in))]
         return self.library.present(list(dict.fromkeys(ids)))
+
+    def _only_near(self, question: str, asked: Asked, tabled: Tabled) -> Answer:
+        """A no: what is asked is stated of other years only, which are near."""
+        near = tuple(map(near_citation, tabled.composed.quoted))
+        return Answer(
+            id=uuid.uuid4().hex,
+            question=question,
+            standalone_question=asked.text,
+            status="no_evidence",
+            blocks=(Block(f"{_SAYS_NO}{tabled.other_years}"),),
+            citations=(),
+            near=near,
+        )
 
     def _refusal(self, question: str, asked: Asked, picks: Sequence[Pick], evidence: Evidence) -> Answer:
         nearest = [near_citation(piece) for piece in _distinct(picks, NEAR)]

@@ -18,6 +18,7 @@ from qa.errors import InvalidInput, NotFound
 from qa.indexing import catalogue, twins, verifying
 from qa.indexing.bm25 import NOTHING
 from qa.indexing.embedding import Embedder
+from qa.indexing.figures import FigureKeeper
 from qa.indexing.keeping import LexicalKeeper, VectorKeeper
 from qa.indexing.lock import FolderLock
 from qa.indexing.registry import Change, Place, Registry
@@ -81,9 +82,10 @@ class Library:
         self._allowed: Remembered[Filters, frozenset[str] | None] = Remembered(64)
         self._lexical = LexicalKeeper(data, self._registry, tokens, self._turn)
         self._vectors = VectorKeeper(data, self._registry, embedder.fingerprint, self._turn)
+        self.figures = FigureKeeper(self._registry, tokens)
         self._shelve(self._registry.places())
         self._lexical.open()
-        self._tender = Tender((self._lexical.tend, self._vectors.tend), QUIET_S)
+        self._tender = Tender((self._lexical.tend, self.figures.tend, self._vectors.tend), QUIET_S)
         # Without hurry where words can be searched: a command that ends soon never loads Chroma.
         self._tender.wake(hurry=not self._lexical.ready)
 
@@ -394,6 +396,7 @@ class Library:
         self._shelve(places)
         self._lexical.apply(out, [place.number for place in places])
         self._vectors.apply(out, [place.number for place in places])
+        self.figures.apply(come)
         for number in out:
             del self._places[number]
         self._forget()

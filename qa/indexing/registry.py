@@ -10,6 +10,7 @@ import base64
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -333,6 +334,10 @@ class Registry:
     def count(self, table: str) -> int:
         """Rows of a table or view, such as "live"."""
         return int(self.all(f"SELECT count(*) FROM {table}")[0][0])
+
+    def write(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction for what is derived from documents: the revision stays."""
+        return self._connections.write()
 
     def all(self, statement: str, *values: object) -> list[sqlite3.Row]:
         """Every row of a query."""

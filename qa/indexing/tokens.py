@@ -50,6 +50,10 @@ class Tokens:
             found.extend([run] if run[0].isascii() else self._jieba.cut(run))
         return found
 
+    def tagged(self, text: str) -> list[tuple[str, str]]:
+        """The words of a Simplified text with their parts of speech (ICTCLAS letters), punctuation and all."""
+        return list(self._jieba.tag(text)) if text else []
+
     def boundaries(self, text: str) -> frozenset[int]:
         """Where words begin and end in a text, as offsets into it; the text must already be folded or Simplified."""
         edges, at = {0}, 0

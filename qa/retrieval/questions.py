@@ -139,7 +139,7 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
     bigrams = tuple(dict.fromkeys([*_content_bigrams(plain, tokens), *_content_bigrams(whole, tokens)]))
     return Asked(
         text=asks.text,
-        kind=kind_of(asking, len(places)),
+        kind=kind_of(asking, len(apart([full for _, full in places]))),
         words=words,
         bigrams=bigrams,
         places=tuple(dict.fromkeys(full for _, full in places)),
@@ -156,6 +156,12 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         command=asks.command,
         only=asks.only,
     )
+
+
+def apart(paths: Iterable[str]) -> tuple[str, ...]:
+    """The places of which none lies within another: of 四川省 and 四川省成都市 the inner one."""
+    paths = tuple(dict.fromkeys(paths))
+    return tuple(path for path in paths if not any(other != path and other.startswith(path) for other in paths))
 
 
 def _places_in(plain: str, known_places: Iterable[str]) -> list[tuple[str, str]]:
@@ -176,6 +182,8 @@ def kind_of(plain: str, places: int = 0) -> Kind:
     if _WHY.search(plain):
         return "why"
     if _COMPARE.search(plain) and (places >= 2 or re.search(r"各|分别|一样吗|对比", plain)):
+        return "compare"
+    if places >= 2 and re.search(r"多少|几(?!乎|年来|十年|代|经)|百分之几", plain) and not _WHEN.search(plain):
         return "compare"
     for kind, pattern in (("when", _WHEN), ("who", _WHO)):
         if pattern.search(plain):

@@ -11,7 +11,7 @@ from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
 from qa.retrieval.collapsing import collapse
 from qa.retrieval.dialogue import stand_alone
-from qa.retrieval.questions import Asked, understand
+from qa.retrieval.questions import Asked, apart, understand
 from qa.retrieval.ranking import Candidate, features, kind, probability, standardise
 from qa.text import fold_with_origins
 from qa.types import Filters, Hit, Passage, Turn
@@ -67,7 +67,7 @@ class Searcher:
 
     def search_for_answer(self, asked: Asked, top_k: int, filters: Filters = Filters()) -> list[Hit]:
         """Like `search`; a comparison of places is searched once for each place, so that none crowds out the others."""
-        if asked.kind != "compare" or len(asked.places) < 2:
+        if asked.kind != "compare" or len(apart(asked.places)) < 2:
             return self.search(asked, top_k, filters)
         each = [
             self.search(self._only(asked, i), top_k // len(asked.places) + 1, filters) for i in range(len(asked.places))

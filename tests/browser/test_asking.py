@@ -112,7 +112,7 @@ def test_different_figures_are_noted(site: Site, visit: Visit) -> None:
     values = [{"value": "318家", "citation": 1}, {"value": "305家", "citation": 2}]
     replying(page, conflicts=[{"what": "社区图书室", "values": values, "why": "统计截止时间不同"}])
     ask(page, LIBRARY_ROOMS)
-    expect(page.get_by_role("note")).to_contain_text("另一篇的数字不同")
+    expect(page.get_by_role("note")).to_contain_text("几处数字不同")
     expect(page.get_by_role("note")).to_contain_text("305家")
 
 

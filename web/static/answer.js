@@ -184,7 +184,7 @@ function conflictNote(reply, show) {
     "div",
     { class: "note", role: "note" },
     conflicts.map((conflict) => [
-      h("p", { class: "notehead" }, h("b", {}, "另一篇的数字不同"), conflict.what ? ` · ${conflict.what}` : ""),
+      h("p", { class: "notehead" }, h("b", {}, "几处数字不同"), conflict.what ? ` · ${conflict.what}` : ""),
       h(
         "table",
         {},
@@ -207,12 +207,13 @@ function conflictNote(reply, show) {
   );
 }
 
-const numeric = (cell) => /^[-−+约近超]?[\d,，.]+\s*[%％‰]?$/.test(String(cell ?? "").trim());
+// 近3.2, 3800余, 12000〔1.2亿册〕: numbers stand at the right, with what makes them inexact and what was converted.
+const numeric = (cell) => /^(?:将近|接近|超过|突破|不足|至少|大约|[-−+约近超逾])?[\d,，.]+\s*[%％‰]?(?:[余多来几]|以上|左右|以内|以下|上下)?(?:〔[^〕]*〕)?$/.test(String(cell ?? "").trim());
 
 function tableOf(reply, show) {
   const { columns = [], rows = [] } = reply.table ?? {};
   if (!rows.length) return null;
-  const right = columns.map((_, index) => rows.every((row) => numeric(row.cells?.[index]) || !row.cells?.[index]));
+  const right = columns.map((_, index) => rows.every((row) => numeric(row.cells?.[index]) || !row.cells?.[index] || !row.citations?.length) && rows.some((row) => numeric(row.cells?.[index])));
   return h(
     "div",
     { class: "scrolls", tabindex: "0", role: "region", "aria-label": "对比表" },
@@ -227,7 +228,7 @@ function tableOf(reply, show) {
           h(
             "tr",
             {},
-            (row.cells ?? []).map((cell, i) => h("td", { class: right[i] ? "number" : null }, String(cell ?? ""))),
+            (row.cells ?? []).map((cell, i) => h("td", { class: right[i] ? "number" : null }, pieces(String(cell ?? "")))),
             h("td", {}, marks(row.citations, reply, show)),
           ),
         ),
