@@ -104,7 +104,7 @@ def test_a_deleted_documents_figures_are_gone_until_it_is_restored(
     assert (gone, pipeline.figures("社区图书室").total) == (0, 1)
 
 
-def test_a_library_of_the_first_schema_opens_and_is_filled(tmp_path: Path, folder: Callable[..., Path]) -> None:
+def test_a_library_of_an_older_schema_opens_and_is_filled(tmp_path: Path, folder: Callable[..., Path]) -> None:
     made = folder("资料", {"霁川.txt": REPORTS["霁川.txt"]})
     settings = Settings(seeds=made, data=tmp_path / "旧库")
     old = build(settings)
@@ -113,7 +113,7 @@ def test_a_library_of_the_first_schema_opens_and_is_filled(tmp_path: Path, folde
     with sqlite3.connect(settings.data / "registry.sqlite3") as registry:
         for table in ("figure_words", "figures", "figured"):
             registry.execute(f"DROP TABLE {table}")
-        registry.execute("PRAGMA user_version = 1")
+        registry.execute("PRAGMA user_version = 2")
     registry.close()
     new = build(settings)
     new.library.settle()
