@@ -282,12 +282,12 @@ def _tidy(metric: str) -> str:
     previous = None
     while metric != previous:
         previous = metric
-        metric = _BARE_JOIN.sub("", metric.strip(" \u3000\t·-—"))
-        metric = next((metric[len(p) :] for p in _prefixes() if metric.startswith(p) and len(metric) > len(p)), metric)
+        metric = _prefix().sub("", _BARE_JOIN.sub("", metric.strip(" \u3000\t·-—")))
     return "" if metric in words("prefixes") or metric in words("vague") or len(metric) < 2 else metric
 
 
 @cache
-def _prefixes() -> tuple[str, ...]:
-    """Longest first; those of one character only cut when a mark would follow, so they are left out."""
-    return tuple(sorted((w for w in words("prefixes") if len(w) > 1), key=lambda w: (-len(w), w)))
+def _prefix() -> re.Pattern[str]:
+    """A prefix at a metric's front; one of a single character would be cut out of words (多 of 多媒体)."""
+    longest = sorted((word for word in words("prefixes") if len(word) > 1), key=lambda word: (-len(word), word))
+    return re.compile(f"^(?:{'|'.join(map(re.escape, longest))})(?=.)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +27,7 @@ _ALL_OF = re.compile(r"(?:全|我|本|该)(?P<kind>[国省市县区州旗])")
 _KINDS = {"省": "省级", "市": "市级", "州": "市级", "县": "县级", "区": "县级", "旗": "县级"}
 _NOT_A_PLACE = re.compile(r"^(?:籍|大学|学院|师范|医科|交通|协作|援|挂职|行|展|路|站|港|湾|精神|会议|人(?=$|[，。、]))")
 _NO_NAMES = frozenset(("城区", "郊区", "矿区", "新区", "市区", "开发区"))  # counties so named, and parts of any city
+_STARTS = re.compile(r"(?P<mark>^|[，；。：！？\n“”（ \u3000])(?:在|而|其中|目前|截至目前|今年|去年|\d{4}年[，,]?)?")
 _AT_START = re.compile(r"(?:^|[，；。：！？\n“”（ \u3000])(?:在|而|其中|目前|截至目前|今年|去年|\d{4}年[，,]?)?$")
 
 
@@ -46,6 +48,7 @@ class Standing:
         self._own = simplify(document.place) if document.place else None
         written = document.period or document.published or ""
         self._year = int(written[:4]) if written[:4].isdigit() else None
+        self._headings: dict[str, str | None] = {}
         self._looked_up: dict[str, tuple[tuple[int, int, str], ...]] = {}
 
     def at(self, sentence: str, start: int, at: int, headings: tuple[str, ...]) -> Where:
@@ -105,9 +108,15 @@ class Standing:
             if path and _AT_START.search(sentence[:begin]) and not _NOT_A_PLACE.match(sentence[end:]):
                 place = path
         if place is None:
-            of_heading = [p for h in reversed(headings) for _, _, p in self._named(simplify(h)) if self._lies_within(p)]
-            place = next(iter(of_heading), self._own)
+            place = next((p for heading in reversed(headings) if (p := self._of_heading(heading))), self._own)
         return place
+
+    def _of_heading(self, heading: str) -> str | None:
+        """The first place within the document's own that a heading names."""
+        if heading not in self._headings:
+            named = (place.full for _, _, place in gazetteer().find(simplify(heading)))
+            self._headings[heading] = next((path for path in named if self._lies_within(path)), None)
+        return self._headings[heading]
 
     def _all_of(self, kind: str) -> str | None:
         """What 全省 or 我市 means here: the document's place or what it lies in; of a smaller place, nothing sure."""
@@ -119,9 +128,9 @@ class Standing:
         return next((path for path in reversed(steps) if level_by_ending(path) == _KINDS[kind]), self._own)
 
     def _named(self, text: str) -> tuple[tuple[int, int, str], ...]:
-        """(start, end, path) of the places that a text names, those in no table among them."""
+        """(start, end, path) of the places that stand where a clause begins, those in no table among them."""
         if text not in self._looked_up:
-            found = [(a, b, p.full) for a, b, p in gazetteer().find(text) if self._counts(text[a:b], p.full)]
+            found = [(a, b, path) for a, b, path in _known_at_starts(text) if self._counts(text[a:b], path)]
             found += [(text.find(name), text.find(name) + len(name), path) for name, path in self._unknown(text)]
             self._looked_up[text] = tuple(sorted(found))
         return self._looked_up[text]
@@ -147,6 +156,21 @@ class Standing:
     def _lies_within(self, path: str) -> bool:
         own = self._own
         return own is None or path.startswith(own) or own.startswith(path)
+
+
+def _known_at_starts(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, path) of the places of the table that stand where a clause begins: a tenth of the work of `find`."""
+    table, seen = gazetteer(), -1
+    for start in _STARTS.finditer(text):
+        for at in dict.fromkeys((start.end("mark"), start.end())):
+            if at <= seen:
+                continue
+            for end in range(min(len(text), at + table.longest), at + 1, -1):
+                place = table.lookup(text[at:end]) if text[at:end] in table.names else None
+                if place is not None and (place.name == text[at:end] or place.level != "县级"):
+                    yield at, end, place.full
+                    seen = end
+                    break
 
 
 @lru_cache(maxsize=1024)

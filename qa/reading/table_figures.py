@@ -60,6 +60,8 @@ def _cells(line: str, start: int, names: list[str]) -> tuple[list[_Cell], list[s
         if not names or len(parts) != len(names) or not any(_NUMBER.fullmatch(text) for text, _ in parts):
             return [], [text for text, _ in parts]
         return [_Cell(name, text, at) for name, (text, at) in zip(names, parts, strict=True)], names
+    if line.count("：") < 2:
+        return [], []
     matches = list(_CELL.finditer(line.strip()))
     if len(matches) < 2 or sum(len(m.group()) for m in matches) < 0.9 * len(line.strip()):
         return [], []
