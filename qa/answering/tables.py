@@ -66,14 +66,14 @@ def lay_out(asks: Wanted, rows: Sequence[Row], missing: tuple[str, ...], limit: 
 def _conclusion(asks: Wanted, rows: Sequence[Row], metric: str, left_out: int) -> str:
     """What the table says, in one line; which is most only where all are counted alike."""
     alike = len({unit_class(row.figure.unit) for row in rows}) == 1
-    each = "，".join(f"{_short(row.name)}{said(row.figure)}" for row in rows)
+    each = "；".join(f"{_short(row.name)}：{said(row.figure)}" for row in rows)
     told = f"{each}。"
     if asks.order and alike and len(rows) > 1:
         word = ("更" if len(asks.places) == 2 else "最") + ("多" if asks.order < 0 else "少")
         if unit_class(rows[0].figure.unit) == "%":
             word = word[0] + ("高" if asks.order < 0 else "低")
         tied = rows[0].figure.normalized == rows[1].figure.normalized
-        told = each + "。" if tied else f"{short_name(rows[0].name)}{word}：{each}。"
+        told = each + "。" if tied else f"{short_name(rows[0].name)}{word}。{each}。"
     if not alike:
         told += "〔单位不同，不能直接相比〕"
     elif (
