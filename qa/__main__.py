@@ -130,6 +130,19 @@ def figures(options: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
+def check(options: argparse.Namespace, settings: Settings) -> int:
+    """Check a draft: a text, Markdown or Word file, read as documents are read."""
+    from qa.reading.folder import load
+    from qa.reading.sandbox import read_works
+
+    path: Path = options.file
+    draft = read_works(load(path.parent, path.name), path.name, "never").source.text
+    with library_api(settings) as api:
+        reply = call(api, "POST", "/api/v1/check", {"text": draft, "filters": filters(options)})
+    show(options, reply, terminal.check(reply))
+    return OK
+
+
 def documents(options: argparse.Namespace, settings: Settings) -> int:
     with library_api(settings) as api:
         reply = call(api, "GET", "/api/v1/documents?limit=200")
@@ -273,7 +286,9 @@ def parser() -> argparse.ArgumentParser:
     searching.add_argument("query", metavar="检索词")
     searching.add_argument("--top-k", type=int, default=10, metavar="N", help="最多几条（默认 10）")
     searching.add_argument("--headings", action="store_true", help="只在小标题里找")
-    for narrowed in (asking, searching):
+    checking = command("check", check, "核对草稿：逐句说明有没有出处、哪里不一样")
+    checking.add_argument("file", type=Path, metavar="文件")
+    for narrowed in (asking, searching, checking):
         narrowed.add_argument("--place", action="append", default=[], metavar="地区", help="只看这个地区，可重复")
         narrowed.add_argument("--level", action="append", default=[], choices=LEVELS, help="只看这一级，可重复")
         narrowed.add_argument("--kind", action="append", default=[], metavar="文种", help="只看这种材料，可重复")

@@ -6,12 +6,14 @@ from qa.answering.answerer import Answerer
 from qa.answering.chat_models import ChatModel, chat_model
 from qa.answering.claim_gate import ClaimGate
 from qa.answering.writing import Writer
+from qa.checking.checker import Checker
 from qa.config import Settings
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
 from qa.memory import share_arenas
 from qa.pipeline import Pipeline
+from qa.retrieval.quoting import Finder
 from qa.retrieval.searching import Searcher
 
 
@@ -28,4 +30,6 @@ def build(settings: Settings, address: str = "", model: ChatModel | None = None)
     embedder = Embedder(settings.model)
     library = Library.open(settings.data, embedder, tokens, address)
     writer = Writer(model, ClaimGate(tokens, library.idf), settings.llm_seconds) if model else None
-    return Pipeline(library, embedder, Searcher(library, embedder, tokens), Answerer(library, tokens, writer))
+    searcher = Searcher(library, embedder, tokens)
+    checker = Checker(searcher, tokens, Finder(library))
+    return Pipeline(library, embedder, searcher, Answerer(library, tokens, writer), checker)

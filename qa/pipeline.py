@@ -2,8 +2,8 @@
 
 1. A document, from file to library: `add`, and `sync` for a whole folder.
 2. A question, from chat box to cited answer: `ask` (a stream), `answer` (its last event), `search`.
+3. A draft, from paste to verdicts: `check` (a stream, its last event the whole).
 4. A figure, from many documents to one table: `figures`.
-(3, a draft from paste to verdicts, is to come.)
 
 Holds no technique: each step is a function of the room that it is imported from.
 """
@@ -17,7 +17,8 @@ from pathlib import Path
 
 from qa.answering.answerer import Answerer
 from qa.answering.parts import parts_of, together
-from qa.config import MAX_QUESTION_CHARS
+from qa.checking.checker import Checker
+from qa.config import MAX_DRAFT_CHARS, MAX_QUESTION_CHARS
 from qa.errors import InvalidInput, NotFound, Unreadable
 from qa.indexing.chunking import chunk
 from qa.indexing.embedding import Embedder
@@ -33,6 +34,7 @@ from qa.retrieval.searching import Searcher
 from qa.syncing import InStep
 from qa.types import (
     Answer,
+    Checked,
     Event,
     FiguresFound,
     FileResult,
@@ -45,6 +47,7 @@ from qa.types import (
     Sources,
     SplitPlan,
     Turn,
+    Verdict,
 )
 
 READ_HITS = 30
@@ -53,12 +56,16 @@ READ_HITS = 30
 class Pipeline:
     """What the product does, over one library. `qa.assembly.build` puts one together."""
 
-    def __init__(self, library: Library, embedder: Embedder, searcher: Searcher, answerer: Answerer) -> None:
+    def __init__(
+        self, library: Library, embedder: Embedder, searcher: Searcher, answerer: Answerer, checker: Checker
+    ) -> None:
         self.library = library
         self.embedder = embedder
         self.searcher = searcher
         self.answerer = answerer
-        self.finder = answerer.finder
+        self.figure_finder = answerer.finder
+        self.checker = checker
+        self.finder = checker.finder
 
     # 1. A document, from file to library.
 
@@ -212,6 +219,21 @@ class Pipeline:
         marked_hits = tuple(replace(hit, highlights=self.searcher.highlight(asked, hit.passage)) for hit in hits)
         return SearchResult(query, marked_hits, _timing(retrieve=time.perf_counter() - began))
 
+    # 3. A draft, from paste to verdicts.
+
+    def check(self, draft: str, filters: Filters = Filters()) -> Iterator[Verdict | Checked]:
+        """Check a draft as a stream: a Verdict on each sentence as it is made, at last Checked. Raises InvalidInput."""
+        _check_draft(draft)
+        return self._check(draft, filters)
+
+    def _check(self, draft: str, filters: Filters) -> Iterator[Verdict | Checked]:
+        began = time.perf_counter()
+        verdicts = []
+        for verdict in self.checker.check(draft, filters):
+            verdicts.append(verdict)
+            yield verdict
+        yield Checked(tuple(verdicts), _timing(check=time.perf_counter() - began))
+
     # 4. A figure, from many documents to one table.
 
     def figures(
@@ -220,8 +242,20 @@ class Pipeline:
         """The numbers that the documents state where the query's words stand, one row each. Raises InvalidInput."""
         if len(query) > MAX_QUESTION_CHARS:
             _check_question(query, "/q")
-        found = self.finder.listed(self.searcher.understand(query), level, place, sort)
-        return FiguresFound(query, tuple(self.finder.cited(found[offset : offset + limit])), len(found))
+        found = self.figure_finder.listed(self.searcher.understand(query), level, place, sort)
+        return FiguresFound(query, tuple(self.figure_finder.cited(found[offset : offset + limit])), len(found))
+
+
+def _check_draft(draft: str) -> None:
+    if not draft.strip():
+        raise InvalidInput("草稿是空的", "请粘贴要核对的文字。", field="/text")
+    if len(draft) > MAX_DRAFT_CHARS:
+        raise InvalidInput(
+            f"草稿有 {len(draft)} 字，超过 {MAX_DRAFT_CHARS} 字的上限",
+            "请分几次核对。",
+            code="too_large",
+            field="/text",
+        )
 
 
 def _check_question(text: str, field: str) -> None:

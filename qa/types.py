@@ -472,3 +472,67 @@ class Delta:
 
 
 Event = Sources | Delta | Answer
+
+
+CheckLabel = Literal["supported", "contradicted", "not_found", "not_a_claim"]
+DraftDifferenceKind = Literal[
+    "number", "unit", "date", "place", "person", "organisation", "name", "negation", "scope", "wording"
+]
+NoteKind = Literal["stitched", "misattributed", "newer_figure", "stated_twice", "sum", "impossible_date"]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDifference:
+    """A piece of a draft that its source says otherwise: both pieces, and the span of the draft's.
+
+    `start` and `end` count into the draft as it was sent; `source` is "" where the source says nothing in its place.
+    """
+
+    kind: DraftDifferenceKind
+    draft: str
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What else a writer should look at, said in Chinese; the span counts into the draft as it was sent."""
+
+    kind: NoteKind
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the library says of a sentence: `draft[start:end] == text`. `confidence` (0-1) is that of the label.
+
+    Supported and contradicted have citations, numbered 0, the telling one first. `verbatim`: the words stand so in a
+    source, whatever their script, width and punctuation.
+    """
+
+    text: str
+    start: int
+    end: int
+    label: CheckLabel
+    confidence: float
+    verbatim: bool = False
+    differences: tuple[DraftDifference, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A whole draft, checked: its sentences in order. `timing_ms` maps a step to milliseconds."""
+
+    verdicts: tuple[Verdict, ...]
+    timing_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> dict[CheckLabel, int]:
+        """How many sentences have each label."""
+        labels = [verdict.label for verdict in self.verdicts]
+        return {label: labels.count(label) for label in ("supported", "contradicted", "not_found", "not_a_claim")}

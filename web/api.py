@@ -10,7 +10,7 @@ from flask import Response, request
 
 from qa import __version__
 from qa.config import Settings
-from qa.types import Answer, Delta, Event, Job, Sources
+from qa.types import Answer, Checked, Delta, Event, Job, Sources, Verdict
 from web import guard, rendering, sheets, sse, uploads
 from web.errors import Problem
 from web.rendering import dump, reply
@@ -19,6 +19,7 @@ from web.service import PARTS, Service
 from web.shapes import (
     AliveJson,
     AnswerJson,
+    CheckedJson,
     DeltaJson,
     DifferencesJson,
     DocumentJson,
@@ -33,9 +34,11 @@ from web.shapes import (
     SourcesJson,
     StartedJson,
     TextJson,
+    VerdictJson,
 )
 from web.wire import (
     AskRequest,
+    CheckRequest,
     DifferencesQuery,
     DocumentsQuery,
     FeedbackRequest,
@@ -94,6 +97,20 @@ def figures(service: Service, query: FiguresQuery) -> Response:
     with service.works.place():
         found = service.pipeline.figures(query.q, query.level, query.place, query.sort, query.limit, query.offset)
     return sheets.reply(found) if sheets.wanted() else reply(rendering.figures(found))
+
+
+def check_draft(service: Service, body: CheckRequest) -> Response:
+    events = service.pipeline.check(body.text, filters=body.filters.noun())
+    if sse.wanted(body.stream):
+        return sse.stream(service.streams, map(judged, events))
+    with service.works.place():
+        *_, last = events
+    return reply(judged(last)[1])
+
+
+def judged(event: Verdict | Checked) -> sse.Named:
+    """A step of a check under its name on the wire."""
+    return ("sentence", rendering.verdict(event)) if isinstance(event, Verdict) else ("done", rendering.checked(event))
 
 
 def documents(service: Service, query: DocumentsQuery) -> Response:
@@ -225,6 +242,7 @@ def readyz(service: Service) -> Response:
 
 
 ASKED = (("sources", SourcesJson), ("delta", DeltaJson), ("done", AnswerJson))
+CHECKED = (("sentence", VerdictJson), ("done", CheckedJson))
 FOLLOWED = (("progress", JobJson), ("done", JobJson))
 V1 = "/api/v1"
 
@@ -248,6 +266,17 @@ ROUTES: tuple[Route, ...] = (
         "资料里写到的数字，一个一行；Accept: text/csv 时是表格文件",
         FiguresJson,
         query=FiguresQuery,
+        errors=("overloaded",),
+    ),
+    Route(
+        "POST",
+        f"{V1}/check",
+        check_draft,
+        "核对草稿：逐句说明有没有出处、哪里不一样",
+        CheckedJson,
+        body=CheckRequest,
+        body_bytes=guard.CHECK_BYTES,
+        events=CHECKED,
         errors=("overloaded",),
     ),
     Route("GET", f"{V1}/documents", documents, "资料一览", DocumentsJson, query=DocumentsQuery),

@@ -15,6 +15,7 @@ from web.errors import Problem
 
 JSON_BYTES = 64 * 1024
 ASK_BYTES = 256 * 1024  # 20,000 characters of history take 120 KB where a client escapes them
+CHECK_BYTES = 1280 * 1024  # 100,000 characters, each escaped as two halves
 UPLOAD_BYTES = 256 * 1024 * 1024  # all files of one upload
 TEXTS_BYTES = 64 * 1024 * 1024  # documents sent as JSON, which are read in memory
 DEPTH = 32

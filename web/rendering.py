@@ -16,6 +16,7 @@ from qa.reading.left_out import REASONS, LeftOut
 from qa.reading.report import Notice, noted, report
 from qa.types import (
     Answer,
+    Checked,
     Citation,
     Delta,
     Difference,
@@ -35,9 +36,11 @@ from qa.types import (
     Sources,
     Table,
     Twin,
+    Verdict,
 )
 from web.shapes import (
     AnswerJson,
+    CheckedJson,
     CitationJson,
     DeltaJson,
     DescribedJson,
@@ -65,6 +68,7 @@ from web.shapes import (
     TableJson,
     TextJson,
     TwinJson,
+    VerdictJson,
     WorkJson,
 )
 
@@ -423,6 +427,37 @@ def job_in_short(noun: Job) -> JobInShortJson:
         "file": noun.file,
         "report": report_on(noun.results),
         "created": noun.created,
+    }
+
+
+def verdict(noun: Verdict) -> VerdictJson:
+    return {
+        "text": noun.text,
+        "start": noun.start,
+        "end": noun.end,
+        "verdict": noun.label,
+        "confidence": round(noun.confidence, 4),
+        "verbatim": noun.verbatim,
+        "differences": [
+            {"kind": one.kind, "draft": one.draft, "source": one.source, "start": one.start, "end": one.end}
+            for one in noun.differences
+        ],
+        "evidence": [near(one) for one in noun.citations],
+        "notes": [{"kind": one.kind, "text": one.text, "start": one.start, "end": one.end} for one in noun.notes],
+    }
+
+
+def checked(noun: Checked) -> CheckedJson:
+    counts = noun.summary
+    return {
+        "sentences": [verdict(one) for one in noun.verdicts],
+        "summary": {
+            "supported": counts["supported"],
+            "contradicted": counts["contradicted"],
+            "not_found": counts["not_found"],
+            "not_a_claim": counts["not_a_claim"],
+        },
+        "timing_ms": _milliseconds(noun.timing_ms),
     }
 
 

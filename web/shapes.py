@@ -421,3 +421,49 @@ class ReadyJson(TypedDict):
     revision: int
     model: str
     indexes: dict[str, str]
+
+
+class DraftDifferenceJson(TypedDict):
+    """A piece of the draft that its source says otherwise; `start` and `end` count into the text as it was sent."""
+
+    kind: Literal["number", "unit", "date", "place", "person", "organisation", "name", "negation", "scope", "wording"]
+    draft: str
+    source: str
+    start: int
+    end: int
+
+
+class NoteJson(TypedDict):
+    """What else to look at, in Chinese; the span counts into the text as it was sent."""
+
+    kind: Literal["stitched", "misattributed", "newer_figure", "stated_twice", "sum", "impossible_date"]
+    text: str
+    start: int
+    end: int
+
+
+class VerdictJson(TypedDict):
+    """The event `sentence`: `text` is its span of the draft as it was sent; `confidence` is that of the verdict."""
+
+    text: str
+    start: int
+    end: int
+    verdict: Literal["supported", "contradicted", "not_found", "not_a_claim"]
+    confidence: float
+    verbatim: bool
+    differences: list[DraftDifferenceJson]
+    evidence: list[NearJson]
+    notes: list[NoteJson]
+
+
+class SummaryJson(TypedDict):
+    supported: int
+    contradicted: int
+    not_found: int
+    not_a_claim: int
+
+
+class CheckedJson(TypedDict):
+    sentences: list[VerdictJson]
+    summary: SummaryJson
+    timing_ms: dict[str, float]

@@ -140,6 +140,23 @@ def _number(value: float) -> str:
     return str(int(value)) if value == int(value) else str(value)
 
 
+VERDICTS = {"supported": "有出处", "contradicted": "不一致", "not_found": "没找到", "not_a_claim": "不用核对"}
+
+
+def check(reply: Json) -> Iterator[str]:
+    """Each sentence with its verdict, what differs and where that stands, then how many of each there are."""
+    for sentence in reply["sentences"]:
+        verbatim = "，原文" if sentence["verbatim"] else ""
+        yield f"[{VERDICTS[sentence['verdict']]}{verbatim}] {_one_line(sentence['text'])}"
+        for one in sentence["differences"]:
+            yield f"    草稿“{_one_line(one['draft'])}”，资料“{_one_line(one['source'])}”"
+        for note in sentence["notes"]:
+            yield f"    注意：{note['text']}"
+        for citation in sentence["evidence"][:1]:
+            yield f"    {_reference(citation)}“{_one_line(citation['quote'])}”"
+    yield "，".join(f"{told} {reply['summary'][verdict]} 句" for verdict, told in VERDICTS.items())
+
+
 def documents(reply: Json) -> Iterator[str]:
     """The library's documents, one line and an id each."""
     yield f"共 {reply['total']} 篇"

@@ -104,6 +104,14 @@ class SearchRequest(Request):
     within: Literal["text", "headings"] = Field("text", alias="in")
 
 
+class CheckRequest(Request):
+    """A draft over the limit is too large, which the pipeline says; the offsets of the reply count into `text`."""
+
+    text: Annotated[Words, Field(min_length=1)]
+    filters: FiltersIn = FiltersIn()
+    stream: bool = False
+
+
 class DocumentIn(Request):
     external_id: Id | None = None
     title: Annotated[str, Field(max_length=500)] | None = None

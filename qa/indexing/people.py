@@ -28,6 +28,11 @@ def is_name(word: str) -> bool:
     return "·" in word or (word[:2] in two and len(word) > 2) or (word[0] in one and len(word) <= 3)
 
 
+def may_be_name(word: str) -> bool:
+    """Has a word the form of a personal name? A quick look, without its place in a sentence."""
+    return _is_name(word)
+
+
 @cache
 def _tagger() -> Any:
     import jieba

@@ -83,9 +83,7 @@ class Finder:
         self._gone: frozenset[str] = frozenset()
         self._folded: Remembered[str, tuple[np.ndarray, np.ndarray]] = Remembered(64)
 
-    def find(
-        self, text: str, limit: int = 20, near: bool = True, allowed: frozenset[str] | None = None
-    ) -> list[Found]:
+    def find(self, text: str, limit: int = 20, near: bool = True, allowed: frozenset[str] | None = None) -> list[Found]:
         """Places where a text's words stand, the most alike first, then in order of arrival; none overlap.
 
         `near=False` leaves out what differs in any letter. `allowed` are the documents to look in, None for all. Texts
@@ -121,9 +119,7 @@ class Finder:
                 break
         return located
 
-    def _compared(
-        self, text: str, wanted: str, document_id: str, start: int, end: int, distance: int
-    ) -> Found | None:
+    def _compared(self, text: str, wanted: str, document_id: str, start: int, end: int, distance: int) -> Found | None:
         """A place as a span of its document; None when it went out of the library or cuts a number in two."""
         try:
             document = self.library.document(document_id)
@@ -252,7 +248,9 @@ def _exact(shelf: _Shelf, wanted: np.ndarray) -> list[_Place]:
 def _near(shelves: Sequence[_Shelf], wanted: np.ndarray, known: set[tuple[int, int]]) -> list[_Place]:
     """Places within NOISE of the wanted letters: those with most trigrams on one diagonal, then letter by letter."""
     size, most = len(wanted), max(1, int(NOISE * len(wanted)))
-    likely = [(votes, at, shelf, start) for at, shelf in enumerate(shelves) for votes, start in _voted(shelf, wanted, most)]
+    likely = [
+        (votes, at, shelf, start) for at, shelf in enumerate(shelves) for votes, start in _voted(shelf, wanted, most)
+    ]
     likely.sort(key=lambda item: (-item[0], item[1], item[3]))
     found = []
     for _, at, shelf, start in likely[:CANDIDATES]:

@@ -16,6 +16,7 @@ from qa.text import sentence_spans
 from qa.types import (
     Answer,
     Block,
+    Checked,
     Citation,
     Delta,
     Difference,
@@ -34,6 +35,7 @@ from qa.types import (
     Section,
     Sources,
     Turn,
+    Verdict,
 )
 
 PASSAGE_CHARS = 160
@@ -270,6 +272,25 @@ class FakePipeline:
     def answer(self, question: str, *rest, **named) -> Answer:
         *_, last = self.ask(question, *rest, **named)
         return last
+
+    def check(self, draft: str, filters: Filters = ANY) -> Iterator[Verdict | Checked]:
+        if not draft.strip():
+            raise InvalidInput("草稿是空的", field="/text")
+        if len(draft) > 100_000:
+            raise InvalidInput("草稿太长", "请分几次核对。", code="too_large", field="/text")
+        return self._check(draft, filters)
+
+    def _check(self, draft: str, filters: Filters) -> Iterator[Verdict | Checked]:
+        verdicts = []
+        for start, end in sentence_spans(draft):
+            self._pause()
+            sentence = draft[start:end]
+            hits = self._hits(sentence, filters, "text")
+            found = tuple(replace(self._cite(hit, sentence), number=0) for hit in hits if sentence in hit.passage.text)
+            label = "supported" if found else "not_found"
+            verdicts.append(Verdict(sentence, start, end, label, 0.9, verbatim=bool(found), citations=found[:3]))
+            yield verdicts[-1]
+        yield Checked(tuple(verdicts), {"total": 0.0})
 
     def _near(self) -> Iterator[Citation]:
         for passage in list(self.library.passages.values())[:2]:

@@ -1,0 +1,377 @@
+"""What a draft says otherwise than a window of a source, from their alignment: each difference by its kind.
+
+Kinds are those of the HTTP contract. A paraphrase is no difference; what is merely missing is none either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from qa.checking.aligning import Alignment, Pair
+from qa.checking.pieces import NEGATIONS, Piece, names_in, opposed, same_place
+from qa.checking.quantities import agree, comparable, differs_in_unit
+from qa.checking.windows import Window, own_place
+from qa.indexing.people import may_be_name, person_spans
+from qa.places import short_name
+from qa.text import letters, simplify
+from qa.types import DraftDifferenceKind
+
+_ORGANISATION = re.compile(
+    r"(?:大学|学院|学校|党校|中学|小学|医院|公司|集团|银行|研究院|研究所|实验室|委员会|组织部|宣传部|统战部|纪委|党委|政府|人大|政协|法院|检察院|协会|学会|联合会|基金会|"
+    r"局|厅|委|办|部|院|所|署|中心|报社|日报|协会)$"
+)
+REACH = 8  # pieces; further apart, two unmatched runs do not stand for each other
+LONG_RUN = 5
+# By how much more of a figure's words must stand before another figure than before the equal one, and how many before
+# the equal one are enough.
+MARGIN, ENOUGH = 0.4, 0.6
+IN_A_ROW = 1  # telling words between two figures of a row
+NEAR = 3  # characters around a run in which a name may begin or end
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A difference before it is placed in the draft: `start` and `end` count into the sentence."""
+
+    kind: DraftDifferenceKind
+    draft: str
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A sentence and a window, compared: the differences, and which places and dates of the draft are not borne out.
+
+    `missing` are indexes of the draft's pieces (numbers, dates, places) that have no counterpart and none that differs;
+    `around` are those that the window's surroundings bear out.
+    """
+
+    alignment: Alignment
+    window: Window
+    departures: tuple[Departure, ...]
+    missing: tuple[int, ...] = ()
+    around: frozenset[int] = field(default_factory=frozenset)
+
+
+def compare(text: str, alignment: Alignment, window: Window) -> Compared:
+    """Compare a sentence's pieces with a window's."""
+    found: list[Departure] = []
+    missing, around = [], set()
+    pairs = alignment.by_draft()
+    for i, piece in enumerate(alignment.draft):
+        pair = pairs.get(i)
+        if piece.kind == "number":
+            one = _number(text, alignment, i, pair)
+        elif piece.kind == "date":
+            one = _date(text, alignment, i, pair, window)
+        elif piece.kind == "place":
+            one = _place(text, alignment, i, pair, window)
+        else:
+            continue
+        if isinstance(one, Departure):
+            found.append(one)
+        elif one == "missing":
+            missing.append(i)
+        elif one == "around":
+            around.add(i)
+    found += _opposites(text, alignment)
+    found += _negations(text, alignment, window)
+    found += _replaced(text, alignment, window)
+    found += _persons_behind(text, alignment, window)
+    unique = {(d.kind, d.start, d.end): d for d in found}
+    departures = tuple(sorted(unique.values(), key=lambda d: d.start))
+    return Compared(alignment, window, departures, tuple(missing), frozenset(around))
+
+
+Outcome = Departure | str  # "same", "missing", "around", or what differs
+
+
+def _number(text: str, alignment: Alignment, i: int, pair: Pair | None) -> Outcome:
+    piece = alignment.draft[i]
+    assert piece.amount
+    if pair is None:
+        return "missing"
+    other = alignment.source[pair.source]
+    assert other.amount
+    if not pair.same:
+        if differs_in_unit(piece.amount, other.amount):
+            a, b = piece.amount.measure, other.amount.measure
+            return Departure("unit", text[slice(*a)], _written(alignment, other)[b[0] - other.start :], *a)
+        return Departure("number", text[piece.start : piece.end], _written(alignment, other), piece.start, piece.end)
+    owner = _owner(alignment, i, pair.source)
+    if owner is not None:
+        said = _written(alignment, owner)
+        return Departure("number", text[piece.start : piece.end], said, piece.start, piece.end)
+    return "same"
+
+
+def _written(alignment: Alignment, piece: Piece) -> str:
+    return piece.amount.text if piece.amount else piece.text
+
+
+def _owner(alignment: Alignment, i: int, equal: int) -> Piece | None:
+    """The figure that the source gives for what the draft gives this one for, when that is another figure.
+
+    The source's figures are told apart by the words of their clauses before them: 组织覆盖率95%，工作覆盖率100% is no
+    source for 组织覆盖率100%, nor is 分别达到99%和100% for 均达到100%.
+    """
+    draft, source = alignment.draft, alignment.source
+    amount = draft[i].amount
+    assert amount
+    wanted = subject(draft, i)
+    rivals = [
+        j
+        for j, piece in enumerate(source)
+        if j != equal
+        and piece.amount
+        and piece.amount.unit
+        and comparable(amount, piece.amount)
+        and not agree(amount, piece.amount)
+    ]
+    if not wanted or not rivals:
+        return None
+    own = _held(wanted, subject(source, equal))
+    best = max(rivals, key=lambda j: _held(wanted, subject(source, j)))
+    if _held(wanted, subject(source, best)) >= own + MARGIN and own < ENOUGH:
+        return source[best]
+    listed = [j for j in rivals if abs(j - equal) <= 6 and subject(source, j) == subject(source, equal)]
+    return source[listed[0]] if listed and _of_all(draft) and _respectively(source, min(*listed, equal)) else None
+
+
+def subject(pieces: Sequence[Piece], at: int) -> frozenset[str]:
+    """The telling words that say what a figure counts: those of its clause before it, or, in a row of figures, those
+    before the row."""
+    found: set[str] = set()
+    for k in range(at - 1, -1, -1):
+        if pieces[k].clause != pieces[at].clause:
+            break
+        if pieces[k].kind == "number" and pieces[k].amount and pieces[k].text[0].isdigit():
+            if len(found) > IN_A_ROW:
+                break
+            continue
+        if not pieces[k].light and pieces[k].kind in ("word", "number"):
+            found.add(pieces[k].text)
+    return frozenset(found)
+
+
+def _held(wanted: frozenset[str], words: frozenset[str]) -> float:
+    """The share (0-1) of some words that stand among others, alone or inside one."""
+    return sum(any(w == o or (len(w) > 1 and w in o) or (len(o) > 1 and o in w) for o in words) for w in wanted) / len(
+        wanted
+    )
+
+
+def _respectively(source: Sequence[Piece], first: int) -> bool:
+    return any(source[k].text == "分别" for k in range(max(0, first - 4), first))
+
+
+def _of_all(draft: Sequence[Piece]) -> bool:
+    return any(piece.text in {"均", "都", "全部", "全", "一律"} for piece in draft)
+
+
+def _date(text: str, alignment: Alignment, i: int, pair: Pair | None, window: Window) -> Outcome:
+    piece = alignment.draft[i]
+    year = piece.date[0]
+    if pair is not None and not pair.same:
+        other = alignment.source[pair.source]
+        if any(a > 0 and b > 0 and a != b for a, b in zip(piece.date, other.date, strict=True)):
+            return _dates_apart(text, piece, other, window)
+        pair = None
+    if pair is not None:
+        other = alignment.source[pair.source]
+        if year > 0 and other.date[0] <= 0 and window.years and year not in window.years:
+            return "missing"
+        return "same"
+    if year > 0 and not any(piece.date[1:]) and year in window.years:
+        return "around"
+    if year <= 0 and not any(piece.date[1:]):
+        return "around"
+    return "missing"
+
+
+_PARTS = re.compile(r"(?P<year>[\d〇零○一二三四五六七八九]{4}年)?(?P<rest>.*)", re.DOTALL)
+
+
+def _dates_apart(text: str, piece: Piece, other: Piece, window: Window) -> Departure:
+    """The part of two dates that differs: the year, or month and day."""
+    mine, its = text[piece.start : piece.end], window.text[other.start : other.end]
+    own, theirs = _PARTS.match(mine), _PARTS.match(its)
+    assert own and theirs
+    years_differ = piece.date[0] > 0 and other.date[0] > 0 and piece.date[0] != other.date[0]
+    rest_differs = any(a > 0 and b > 0 and a != b for a, b in zip(piece.date[1:], other.date[1:], strict=True))
+    if years_differ and not rest_differs and own["year"]:
+        return Departure("date", own["year"], theirs["year"] or its, piece.start, piece.start + own.end("year"))
+    if rest_differs and not years_differ and own["rest"]:
+        return Departure("date", own["rest"], theirs["rest"] or its, piece.start + own.start("rest"), piece.end)
+    return Departure("date", mine, its, piece.start, piece.end)
+
+
+def _place(text: str, alignment: Alignment, i: int, pair: Pair | None, window: Window) -> Outcome:
+    piece = alignment.draft[i]
+    if pair is not None and pair.same:
+        return "same"
+    fits = fits_place(piece.text, window)
+    if fits == "here":
+        return "around"
+    mine = text[piece.start : piece.end]
+    if pair is not None:
+        other = alignment.source[pair.source]
+        if not _contains(piece.text, window) and not (fits == "wider"):
+            return Departure("place", mine, window.text[other.start : other.end], piece.start, piece.end)
+        return "missing"
+    if fits == "other":
+        return Departure("place", mine, own_place(window.document), piece.start, piece.end)
+    return "missing"
+
+
+def _contains(place: str, window: Window) -> bool:
+    """Is the window's document of a place within the named one, or does the window itself say it?"""
+    short = short_name(place)
+    return short in window.folded or short in simplify(window.document.place or "")
+
+
+def fits_place(place: str, window: Window) -> str:
+    """How a named place stands to a window: "here", "wider" (its document lies within it), "unsaid", or "other"."""
+    own = simplify(window.document.place or "")
+    short = short_name(place)
+    if own and same_place(place, own_place(window.document)):
+        return "here"
+    if short in window.folded or short in simplify(" ".join((window.document.title, *window.passage.heading))):
+        return "here"
+    if short in own:
+        return "wider"
+    if not own:
+        return "here" if short in simplify(window.document.text[:400]) else "unsaid"
+    return "other"
+
+
+def _opposites(text: str, alignment: Alignment) -> Iterator[Departure]:
+    """增长 where the source has 下降, 全部 where it has 部分."""
+    for pair in alignment.pairs:
+        one, other = alignment.draft[pair.draft], alignment.source[pair.source]
+        if one.kind == other.kind == "word" and (kind := opposed(one.text, other.text)):
+            yield Departure(kind, text[one.start : one.end], other.text, one.start, one.end)
+
+
+def _negations(text: str, alignment: Alignment, window: Window) -> Iterator[Departure]:
+    """A word that is denied on one side only."""
+    draft, source = alignment.draft, alignment.source
+    matched = alignment.by_source()
+    pairs = alignment.by_draft()
+    for pair in alignment.pairs:
+        one, other = draft[pair.draft], source[pair.source]
+        if one.kind != "word" or other.kind != "word" or one.text in NEGATIONS or pair.worth < 0.7:
+            continue
+        mine, its = _denied(draft, pair.draft, pairs), _denied(source, pair.source, matched)
+        if (mine is None) == (its is None):
+            continue
+        a, b = draft[mine if mine is not None else pair.draft].start, one.end
+        c, d = source[its if its is not None else pair.source].start, other.end
+        yield Departure("negation", text[a:b], window.text[c:d], a, b)
+
+
+def _denied(pieces: Sequence[Piece], at: int, pairs: dict[int, Pair]) -> int | None:
+    """The negation right before a piece (at most a light word between), when the other side does not have it too."""
+    for k in range(at - 1, max(-1, at - 3), -1):
+        if pieces[k].clause != pieces[at].clause:
+            return None
+        if pieces[k].text in NEGATIONS:
+            return k if k not in pairs else None
+        if not pieces[k].light:
+            return None
+    return None
+
+
+def _replaced(text: str, alignment: Alignment, window: Window) -> Iterator[Departure]:
+    """Persons, organisations and quoted names that stand where the source has others."""
+    runs = list(_substitutions(alignment))
+    if not runs:
+        return
+    mine, its = simplify(text), simplify(window.text)
+    for (a, b), (c, d) in runs:
+        names = _named(mine, a, b), _named(its, c, d)
+        if names[0] and names[1]:
+            yield from _departure("name", text, window, names[0], names[1])
+            continue
+        persons = _person(mine, a, b), _person(its, c, d)
+        if persons[0] and persons[1]:
+            yield from _departure("person", text, window, persons[0], persons[1])
+        elif _ORGANISATION.search(mine[a:b]) and _ORGANISATION.search(its[c:d]):
+            yield from _departure("organisation", text, window, (a, b), (c, d))
+
+
+def _persons_behind(text: str, alignment: Alignment, window: Window) -> Iterator[Departure]:
+    """A person who stands in the window, though not behind the words that the draft puts before the name."""
+    draft, source = alignment.draft, alignment.source
+    pairs = alignment.by_draft()
+    for i in range(1, len(draft)):
+        before, pair = pairs.get(i - 1), pairs.get(i)
+        if (
+            before is None
+            or pair is None
+            or not before.same
+            or not (1 < len(draft[i].text) < 5 and draft[i].kind == "word")
+        ):
+            continue
+        if (
+            draft[i - 1].light
+            or before.moved
+            or 0 <= pair.source - before.source <= 2
+            or not may_be_name(draft[i].text)
+        ):
+            continue
+        its, mine = simplify(window.text), simplify(text)
+        after = source[before.source].end
+        own, other = _person(mine, draft[i].start, draft[i].end), _person(its, after, after + 2)
+        if own and other and other[0] <= after + 2 and mine[slice(*own)] != its[slice(*other)]:
+            yield from _departure("person", text, window, own, other)
+
+
+def _departure(
+    kind: DraftDifferenceKind, text: str, window: Window, mine: tuple[int, int], its: tuple[int, int]
+) -> Iterator[Departure]:
+    one, other = text[slice(*mine)], window.text[slice(*its)]
+    if letters(one) not in letters(other) and letters(other) not in letters(one):
+        yield Departure(kind, one, other, *mine)
+
+
+def _named(plain: str, start: int, end: int) -> tuple[int, int] | None:
+    return next(((a, b) for a, b in names_in(plain) if a < end and start < b), None)
+
+
+def _person(plain: str, start: int, end: int) -> tuple[int, int] | None:
+    """The personal name that stands in plain[start:end], or reaches into it."""
+    first, beyond = max(0, start - NEAR), min(len(plain), end + NEAR)
+    spans = ((a + first, b + first) for a, b in _people(plain[first:beyond]))
+    return next(((a, b) for a, b in spans if a < end and start < b), None)
+
+
+@lru_cache(maxsize=8192)
+def _people(plain: str) -> tuple[tuple[int, int], ...]:
+    return tuple(person_spans(plain))
+
+
+def _substitutions(alignment: Alignment) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Runs of unmatched words on both sides between the same two matched pieces, as spans of the two texts."""
+    draft, source = alignment.draft, alignment.source
+    in_order = [pair for pair in alignment.pairs if not pair.moved]
+    matched = {pair.source for pair in alignment.pairs}
+    known = {pair.draft for pair in alignment.pairs}
+    edges = [(-1, -1), *((p.draft, p.source) for p in in_order), (len(draft), len(source))]
+    for (i, j), (k, m) in zip(edges, edges[1:], strict=False):
+        ours = [x for x in range(i + 1, k) if x not in known]
+        theirs = [y for y in range(j + 1, m) if y not in matched]
+        if i < 0:
+            theirs = theirs[-REACH:]
+        elif k == len(draft):
+            theirs = theirs[:REACH]
+        if not ours or not theirs or len(ours) > LONG_RUN or len(theirs) > 2 * REACH:
+            continue
+        if all(draft[x].light for x in ours):
+            continue
+        yield (draft[ours[0]].start, draft[ours[-1]].end), (source[theirs[0]].start, source[theirs[-1]].end)

@@ -1,0 +1,148 @@
+"""Where in the library a sentence may stand: sentences of the passages that are most like it, with what they mean there.
+
+A window is one sentence of a document, or two that follow each other; words like 今年 and 我省 are resolved in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from qa.checking.pieces import Piece, pieces_of
+from qa.indexing.library import Library
+from qa.indexing.remembering import Remembered
+from qa.indexing.tokens import Tokens
+from qa.numbers import years
+from qa.places import gazetteer, innermost, short_name
+from qa.text import fold, sentence_spans, simplify
+from qa.types import Document, Passage
+
+_SHIFTS = {-1: 0, -2: -1, -3: -2, -4: 1}  # as qa.checking.pieces has 今, 去, 前, 明
+AROUND = 240  # characters before a window that may name its year and its subject
+OF_PLACE = 0.1  # what it counts for a window that its document is of a place that the sentence names
+LONG = 420  # two sentences longer than this are looked at one by one
+
+
+@dataclass(frozen=True)
+class Window:
+    """`document.text[start:end] == text`, within or around `passage`. Pieces count into `text`."""
+
+    document: Document
+    passage: Passage
+    start: int
+    end: int
+    text: str
+    pieces: tuple[Piece, ...]
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @cached_property
+    def context(self) -> str:
+        """What stands around it and belongs to it: title, headings, place, the sentences before; folded."""
+        before = self.document.text[max(0, self.start - AROUND) : self.start]
+        return fold(f"{self.document.title} {' '.join(self.passage.heading)} {self.document.place or ''} {before}")
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years that it may speak of without naming them."""
+        before = self.document.text[max(0, self.start - 2 * AROUND) : self.start]
+        named = years(simplify(f"{before}{self.document.title}年"))
+        period = self.document.period or ""
+        if period[:4].isdigit():
+            named.append(int(period[:4]))
+        return frozenset(named)
+
+
+class Windows:
+    """Cuts passages of one library into windows, remembering their pieces. Thread-safe."""
+
+    def __init__(self, library: Library, tokens: Tokens) -> None:
+        self.library = library
+        self.tokens = tokens
+        self._pieces: Remembered[tuple[str, int, int], tuple[Piece, ...]] = Remembered(4096)
+        self._spans: Remembered[str, tuple[tuple[int, int], ...]] = Remembered(4096)
+        self._known: Remembered[frozenset[str], frozenset[str]] = Remembered(1)
+        self._folded: Remembered[tuple[str, int, int], str] = Remembered(16_384)
+
+    def likely(
+        self, passages: Iterable[Passage], words: Sequence[tuple[str, float]], places: Sequence[str], limit: int
+    ) -> list[Window]:
+        """The windows that hold most of the words, each with its weight, most first; those of `places` before others."""
+        scored: dict[tuple[str, int, int], tuple[float, Passage]] = {}
+        total = sum(weight for _, weight in words) or 1.0
+        for rank, passage in enumerate(passages):
+            own = self.library.document(passage.document_id).place or ""
+            here = OF_PLACE if any(short_name(place) in own for place in places) else 0.0
+            for start, end in self._cut(passage):
+                key = (passage.document_id, start, end)
+                folded = self._folded.get(key, lambda _: self._fold(key))
+                share = sum(weight for word, weight in words if word in folded) / total
+                # Of two windows that hold as much, the shorter one says it more exactly.
+                score = share + here - 0.0002 * (end - start) - 0.002 * rank
+                if key not in scored or score > scored[key][0]:
+                    scored[key] = (score, passage)
+        best = sorted(scored.items(), key=lambda item: -item[1][0])[:limit]
+        return [self.window(passage, start, end) for (_, start, end), (_, passage) in best]
+
+    def window(self, passage: Passage, start: int, end: int) -> Window:
+        document = self.library.document(passage.document_id)
+        found: list[Piece] = []
+        for a, b in sentence_spans(document.text, start, end):
+            own = self._pieces.get((document.id, a, b), lambda key: self._pieces_of(document, key))
+            clauses = found[-1].clause + 1 if found else 0
+            found += (
+                own
+                if a == start
+                else (
+                    replace(p, start=p.start + a - start, end=p.end + a - start, clause=p.clause + clauses) for p in own
+                )
+            )
+        return Window(document, passage, start, end, document.text[start:end], tuple(found))
+
+    def _pieces_of(self, document: Document, key: tuple[str, int, int]) -> tuple[Piece, ...]:
+        return _resolved(pieces_of(document.text[key[1] : key[2]], self.tokens, self._places()), document)
+
+    def _places(self) -> frozenset[str]:
+        """The names of the documents' places that are in no table."""
+        return self._known.get(
+            self.library.places(), lambda paths: frozenset(map(innermost, paths)) - gazetteer().names.keys()
+        )
+
+    def passage_at(self, document_id: str, start: int, end: int) -> Passage | None:
+        """The passage in which a span of a document stands, or most of it."""
+        best, most = None, 0
+        for passage in self.library.passages_of(document_id):
+            shared = min(end, passage.end) - max(start, passage.start)
+            if shared > most:
+                best, most = passage, shared
+        return best
+
+    def _cut(self, passage: Passage) -> tuple[tuple[int, int], ...]:
+        return self._spans.get(passage.id, lambda _: _windows(self.library.document(passage.document_id), passage))
+
+    def _fold(self, key: tuple[str, int, int]) -> str:
+        document_id, start, end = key
+        return fold(self.library.document(document_id).text[start:end])
+
+
+def _windows(document: Document, passage: Passage) -> tuple[tuple[int, int], ...]:
+    spans = sentence_spans(document.text, passage.start, passage.end)
+    pairs = [(a, d) for (a, _), (_, d) in zip(spans, spans[1:], strict=False) if d - a <= LONG]
+    return (*spans, *pairs)
+
+
+def _resolved(pieces: tuple[Piece, ...], document: Document) -> tuple[Piece, ...]:
+    """今年 as the year of the document."""
+    period = document.period or ""
+    if not period[:4].isdigit():
+        return pieces
+    year = int(period[:4])
+    return tuple(replace(p, date=(year + _SHIFTS[p.date[0]], *p.date[1:])) if p.date[0] < 0 else p for p in pieces)
+
+
+def own_place(document: Document) -> str:
+    """The short name of a document's own place, "" when it has none."""
+    return short_name(innermost(document.place)) if document.place else ""
