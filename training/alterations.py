@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from opencc import OpenCC
 
@@ -66,11 +67,16 @@ def _joined(sentence: str, other: str) -> str | None:
     return "".join(mine[: len(mine) // 2]) + "".join(its[len(its) // 2 :])
 
 
+@cache
+def _to_taiwan() -> OpenCC:
+    return OpenCC("s2twp")
+
+
 # --- what says the same
 
 
 def traditional(sentence: str, chance: random.Random) -> Made:
-    return OpenCC("s2twp").convert(sentence), "supported", "traditional"
+    return _to_taiwan().convert(sentence), "supported", "traditional"
 
 
 def fewer_clauses(sentence: str, chance: random.Random) -> Made:

@@ -23,7 +23,7 @@ MOVED = 0.85  # what a piece is worth that stands elsewhere in the window
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Piece `draft` of the draft stands for piece `source` of the window: `worth` 0-1; `same` when they do not differ."""
+    """Piece `draft` of the draft stands for piece `source` of the window: `worth` 0-1; `same` unless they differ."""
 
     draft: int
     source: int
@@ -151,7 +151,7 @@ def _moved(
         free = [(like, -j) for j, like in enumerate(row) if j not in taken and like >= SYNONYM - 0.06]
         if not free:
             continue
-        like, back = max(free)
+        back = max(free)[1]
         if paired is None or _fits(draft, source, i, -back, paired, of_draft):
             found[i] = (-back, True)
             taken.add(-back)

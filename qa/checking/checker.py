@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from qa.checking import consistency, quotations
 from qa.checking.aligning import align
 from qa.checking.claims import Sentence, sentences_of
+from qa.checking.consistency import Figures
 from qa.checking.differing import compare
-from qa.checking.judging import Judged, chances, measure, weights_of
+from qa.checking.judging import Judged, bears_out, closer, judge, measure, nearness, speaks_against, weights_of
+from qa.checking.newer import newer
 from qa.checking.windows import Window, Windows
 from qa.indexing.tokens import Tokens
 from qa.retrieval.quoting import Finder, Found
 from qa.retrieval.searching import Searcher
 from qa.text import letters
-from qa.types import Citation, DraftDifference, Filters, Passage, Verdict
+from qa.types import Citation, DraftDifference, Filters, Verdict
 
 PASSAGES = 12
 WINDOWS = 6  # that are laid against a sentence piece by piece
 SHOWN = 3  # citations of a verdict
-# What bears a sentence out must be this sure: a false "supported" costs a writer most.
-SUPPORTED, CONTRADICTED = 0.6, 0.5
 MIN_LETTERS = 4
-NEAR = 0.12  # letters of a hundred that may differ in a place that the finder gives
 
 
 class Checker:
@@ -36,17 +37,38 @@ class Checker:
 
     def check(self, draft: str, filters: Filters) -> Iterator[Verdict]:
         """A verdict on each sentence of a draft, in order, each as soon as it is made."""
-        allowed = self.library.allowed(filters)
-        for sentence in sentences_of(draft, self.tokens):
-            yield self.judge(sentence(), allowed)
+        allowed, figures = self.library.allowed(filters), Figures()
+        for make in sentences_of(draft, self.tokens):
+            sentence = make()
+            verdict = self.judge(sentence, allowed)
+            notes = (*consistency.dates(sentence), *consistency.sums(sentence), *figures.again(sentence))
+            notes += tuple(quotations.notes(sentence, self.finder, self.library, allowed))
+            yield replace(verdict, notes=(*verdict.notes, *notes))
 
     def judge(self, sentence: Sentence, allowed: frozenset[str] | None = None) -> Verdict:
         """The verdict on one sentence."""
         standing = self._standing(sentence, allowed)
-        if standing:
-            return self._verbatim(sentence, standing)
+        if standing or (standing := quotations.stand(sentence, self.finder, allowed)):
+            verdict = self._verbatim(sentence, standing)
+            judged = self.judgements(sentence, allowed) if any(p.amount for p in sentence.pieces) else []
+            return replace(verdict, notes=tuple(newer(sentence, verdict, judged)))
         judged = self.judgements(sentence, allowed)
-        return self._verdict(sentence, judged)
+        verdict = self._as_quoted(sentence, self.verdict_of(sentence, judged), allowed)
+        return replace(verdict, notes=tuple(newer(sentence, verdict, judged)))
+
+    def _as_quoted(self, sentence: Sentence, verdict: Verdict, allowed: frozenset[str] | None) -> Verdict:
+        """Contradicted where a quotation departs from the words that it gives as a source's."""
+        for nearest, departures in quotations.wording(sentence, self.finder, self.library, allowed):
+            cited = self._cited(nearest.document_id, nearest.start, nearest.end, 1.0)
+            known = [(d.start, d.end) for d in verdict.differences]
+            more = [d for d in departures if not any(d.start < b and a < d.end for a, b in known)]
+            if cited is None or not more:
+                continue
+            citations = _each_once([cited, *verdict.citations])[:SHOWN]
+            verdict = replace(
+                verdict, label="contradicted", differences=(*verdict.differences, *more), citations=tuple(citations)
+            )
+        return verdict
 
     def judgements(self, sentence: Sentence, allowed: frozenset[str] | None = None) -> list[Judged]:
         """The sentence against its likely sources, those that bear it out or contradict it first."""
@@ -56,8 +78,7 @@ class Checker:
         for window in self._likely(sentence, weights, allowed):
             alignment = align(sentence.pieces, weights, window.pieces)
             compared = compare(sentence.text, alignment, window)
-            features = measure(compared, weights)
-            found.append(Judged(compared, chances(features), features))
+            found.append(judge(compared, measure(compared, weights)))
         return sorted(found, key=lambda one: one.chances["not_found"])
 
     # --- where it may stand
@@ -92,22 +113,19 @@ class Checker:
             citations=tuple(shown[:SHOWN]),
         )
 
-    def _verdict(self, sentence: Sentence, judged: Sequence[Judged]) -> Verdict:
-        supporting = max(judged, key=lambda one: one.chances["supported"], default=None)
-        if (
-            supporting is not None
-            and supporting.chances["supported"] >= SUPPORTED
-            and not supporting.compared.departures
-        ):
+    def verdict_of(self, sentence: Sentence, judged: Sequence[Judged]) -> Verdict:
+        """The verdict that a sentence's judgements come to."""
+        supporting = max(filter(bears_out, judged), key=lambda one: one.chances["supported"], default=None)
+        against = max(filter(speaks_against, judged), key=nearness, default=None)
+        if supporting is not None and (against is None or not closer(against, supporting)):
             return self._made(sentence, "supported", supporting, judged)
-        against = [one for one in judged if one.compared.departures]
-        contradicting = max(against, key=lambda one: one.chances["contradicted"], default=None)
-        if contradicting is not None and contradicting.chances["contradicted"] >= CONTRADICTED:
-            return self._made(sentence, "contradicted", contradicting, judged)
+        if against is not None:
+            return self._made(sentence, "contradicted", against, judged)
         sure = min((one.chances["not_found"] for one in judged), default=0.99)
         if not sentence.claims:
             return Verdict(sentence.text, sentence.start, sentence.end, "not_a_claim", round(sure, 4))
-        nearest = _each_once([self._citation(one.compared.window, one.chances["supported"]) for one in judged])
+        near = sorted(judged, key=lambda one: (-one.features["at_home"], -one.chances["supported"]))
+        nearest = _each_once([self._citation(one.compared.window, one.chances["supported"]) for one in near])
         return Verdict(
             sentence.text, sentence.start, sentence.end, "not_found", round(sure, 4), citations=tuple(nearest[:SHOWN])
         )
@@ -152,7 +170,3 @@ def _each_once(citations: Sequence[Citation]) -> list[Citation]:
         if not any(one.document.id == k.document.id and one.start < k.end and k.start < one.end for k in kept):
             kept.append(one)
     return kept
-
-
-Words = Mapping[str, float]
-_PASSAGE = Passage

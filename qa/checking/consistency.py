@@ -9,7 +9,8 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from qa.checking.claims import Sentence
 from qa.checking.pieces import Piece
@@ -28,7 +29,7 @@ _NO_COUNT = frozenset(("", "年", "月", "日", "岁", "级", "届", "号", "期
 
 def dates(sentence: Sentence, today: date | None = None) -> Iterator[Note]:
     """Days that no calendar has, and years to come of which something is told as done."""
-    now = (today or date.today()).year
+    now = (today or datetime.now(UTC).date()).year
     for piece in sentence.pieces:
         if piece.kind != "date":
             continue
@@ -74,7 +75,7 @@ def _too_many(whole: Amount, parts: list[Amount]) -> bool:
 
 def _apart(plain: str, parts: list[Amount]) -> bool:
     """Do the parts stand side by side, as parts that exclude one another do, and not one within another?"""
-    between = (plain[a.end : b.start] for a, b in zip(parts, parts[1:], strict=False))
+    between = (plain[a.end : b.start] for a, b in pairwise(parts))
     return all("其中" not in one and "。" not in one and "占" not in one for one in between)
 
 

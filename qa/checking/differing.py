@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from qa.checking.aligning import Alignment, Pair
 from qa.checking.pieces import NEGATIONS, Piece, names_in, opposed, same_place
 from qa.checking.quantities import agree, comparable, differs_in_unit
 from qa.checking.windows import Window, own_place
+from qa.checking.words import word_list
 from qa.indexing.people import may_be_name, person_spans
 from qa.places import short_name
 from qa.text import letters, simplify
@@ -23,6 +25,7 @@ _ORGANISATION = re.compile(
     r"(?:大学|学院|学校|党校|中学|小学|医院|公司|集团|银行|研究院|研究所|实验室|委员会|组织部|宣传部|统战部|纪委|党委|政府|人大|政协|法院|检察院|协会|学会|联合会|基金会|"
     r"局|厅|委|办|部|院|所|署|中心|报社|日报|协会)$"
 )
+_PREPOSITIONS = word_list("preposition")
 REACH = 8  # pieces; further apart, two unmatched runs do not stand for each other
 LONG_RUN = 5
 # By how much more of a figure's words must stand before another figure than before the equal one, and how many before
@@ -221,7 +224,7 @@ def _place(text: str, alignment: Alignment, i: int, pair: Pair | None, window: W
     mine = text[piece.start : piece.end]
     if pair is not None:
         other = alignment.source[pair.source]
-        if not _contains(piece.text, window) and not (fits == "wider"):
+        if not _contains(piece.text, window) and fits != "wider":
             return Departure("place", mine, window.text[other.start : other.end], piece.start, piece.end)
         return "missing"
     if fits == "other":
@@ -276,14 +279,18 @@ def _negations(text: str, alignment: Alignment, window: Window) -> Iterator[Depa
 
 
 def _denied(pieces: Sequence[Piece], at: int, pairs: dict[int, Pair]) -> int | None:
-    """The negation right before a piece (at most a light word between), when the other side does not have it too."""
-    for k in range(at - 1, max(-1, at - 3), -1):
+    """The negation before a piece, when the other side does not have it too.
+
+    Light words may stand between, and a phrase that a preposition opens: 没有向读者收取.
+    """
+    telling = 0
+    for k in range(at - 1, max(-1, at - 6), -1):
         if pieces[k].clause != pieces[at].clause:
             return None
         if pieces[k].text in NEGATIONS:
-            return k if k not in pairs else None
-        if not pieces[k].light:
-            return None
+            opened = k + 1 < at and pieces[k + 1].text in _PREPOSITIONS
+            return k if k not in pairs and (not telling or opened) else None
+        telling += not pieces[k].light
     return None
 
 
@@ -363,7 +370,7 @@ def _substitutions(alignment: Alignment) -> Iterator[tuple[tuple[int, int], tupl
     matched = {pair.source for pair in alignment.pairs}
     known = {pair.draft for pair in alignment.pairs}
     edges = [(-1, -1), *((p.draft, p.source) for p in in_order), (len(draft), len(source))]
-    for (i, j), (k, m) in zip(edges, edges[1:], strict=False):
+    for (i, j), (k, m) in pairwise(edges):
         ours = [x for x in range(i + 1, k) if x not in known]
         theirs = [y for y in range(j + 1, m) if y not in matched]
         if i < 0:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from qa.checking.quantities import Amount, amounts
+from qa.checking.words import word_list
 from qa.indexing.tokens import Tokens
 from qa.numbers import DATE, parse_number
 from qa.places import gazetteer, short_name, unknown_places
@@ -25,17 +26,8 @@ _DATA = Path(__file__).resolve().parent.parent / "data"
 _QUOTED = re.compile(r"[“「『《〈\"]([^“”「」『』《》〈〉\"]{2,20})[”」』》〉\"]")
 _CLAUSE = re.compile(r"[，,。；;！!？?：:\n]")
 _ORDINAL_ONE = re.compile(r"^一[^\d万亿]*$")
-# Words that carry a sentence and say little: they align, but a missing one is no loss.
-LIGHT = frozenset(
-    "的 了 着 过 在 是 有 和 与 及 以及 等 也 还 就 又 而 并 并且 且 其 其中 该 此 这 那 这个 那个 之 于 为 对 向 从 由 被 把 将 让 使 给 用 以 按 按照 通过 进行 开展 "
-    "达 达到 达成 到 至 共 共有 总共 一共 累计 共计 合计 来 去 中 里 上 下 内 后 前 时 期间 目前 近年来 年来 一年 一 个 名 位 家 人 们 都 均 全部 分别 已 已经 曾 "
-    "他 她 它 他们 我 我们 所 则 即 如 若 因 因此 所以 但 但是 可 可以 能 会 要 地 得 做 作 做到 成 成为 来自 属于 关于 根据 同时 此外 另外 "
-    "当中 里面 之中 实现 推动 推进 着力 大力 不断 持续 深入 扎实 积极 切实 有效 进一步 全面 也就是 即是 约 大约 近 超过 超 突破 余 多 逾 "
-    "最 更 很 非常 十分 呢 吗 吧 啊 者 性 化 式".split()
-)
-NEGATIONS = frozenset(
-    "不 没 没有 未 未能 未曾 尚未 并未 从未 并非 不是 不再 不能 不得 不必 无须 无 非 勿 莫 不会 不曾".split()
-)
+LIGHT = word_list("light")
+NEGATIONS = word_list("negation")
 
 
 @dataclass(frozen=True, slots=True)

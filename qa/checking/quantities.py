@@ -1,6 +1,7 @@
 """Quantities as drafts and reports write them, told apart by value, unit and how exact they say they are.
 
-Builds on `qa.numbers`; adds 120多万 (the qualifier inside the number), 五万六千亿 (two scales) and what 约, 近 and 余 allow.
+Builds on `qa.numbers`; adds 120多万 (the qualifier inside the number), 五万六千亿 (two scales), and what 约, 近 and 余
+allow.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from qa.checking.words import word_list, word_lists
 from qa.numbers import Quantity, parse_chinese, parse_number, quantities
 
 _INSIDE = re.compile(r"([余餘多来几])(万亿|萬億|百万|千万|万|萬|亿|億|千|百)")
@@ -37,24 +39,8 @@ _UNIT_VALUES = {
     "个百分点": ("百分点", 1.0),
 }
 # Measure words of one kind: 名 and 人 count the same, 元 and 个 never do.
-_CLASSES = tuple(
-    frozenset(line.split())
-    for line in (
-        "人 名 位 人次 员 余名 户",
-        "元 美元 人民币 块",
-        "% 百分点 ‰",
-        "平方米 亩",
-        "米 里",
-        "公斤 斤",
-        "分钟 秒",
-        "年 月 日 天 周 号",
-        "岁 歲",
-    )
-)
-_COUNTED = frozenset(
-    "个 個 家 所 支 座 处 項 项 条 條 件 批 期 场 場 次 套 枚 类 種 种 部 门 本 册 篇 间 點 点 村 镇 乡 县 市 省 区 级 台 辆 架 株 棵 头 只 块 片 张 份 例 起 宗 笔 "
-    "款 组 队 班 届 轮 站 线 对 栋 幢 排 列 道 盏 街道 社区 支部 网格 环节 方面 领域 板块 层 路 号 度 倍 字 页 码".split()
-)
+_CLASSES = word_lists("unit")
+_COUNTED = word_list("counted")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from qa.checking.claims import Sentence
 from qa.indexing.library import Library
 from qa.retrieval.quoting import Finder, Found
-from qa.text import letters
-from qa.types import Note
+from qa.text import fold_with_origins, letters
+from qa.types import DraftDifference, Note
 
 QUOTED_LETTERS = 12  # fewer are a name or a catchword
 PART_LETTERS = 6
+MOST = 0.55  # of a sentence's characters
+NEARLY = 0.25  # letters of a quotation that may differ before it is no quotation of that place
 _QUOTATION = re.compile(r"[“「『\"]([^“”「」『』\"]{8,400})[”」』\"]")
 _TITLE = re.compile(r"《([^《》]{4,60})》")
 _SAYS = re.compile(r"指出|强调|提出|要求|写道|写到|明确|规定|称|说|表示|载|中|里|：|:|所述")
@@ -37,6 +40,53 @@ def notes(
         elif parts := _parts(quote, finder, allowed):
             told = f"这段引文由两处拼成：“{parts[0]}”与“{parts[1]}”不在一起"
             yield Note("stitched", told, sentence.start + start, sentence.start + end)
+
+
+def wording(
+    sentence: Sentence, finder: Finder, library: Library, allowed: frozenset[str] | None = None
+) -> Iterator[tuple[Found, list[DraftDifference]]]:
+    """For each long quotation that stands nowhere as it is written: the place that is nearest, and where it departs."""
+    for start, end in quotations(sentence):
+        quote = sentence.text[start:end]
+        nearest = next(iter(finder.find(quote, limit=1, allowed=allowed)), None)
+        if nearest is None or nearest.distance == 0 or nearest.distance > NEARLY * len(letters(quote)):
+            continue
+        source = library.document(nearest.document_id).text[nearest.start : nearest.end]
+        yield nearest, list(_departures(quote, source, sentence.start + start))
+
+
+def _departures(quote: str, source: str, at: int) -> Iterator[DraftDifference]:
+    """The runs of letters in which a quotation departs from its source, as they are written."""
+    mine, its = fold_with_origins(quote, letters_only=True), fold_with_origins(source, letters_only=True)
+    for a, b, c, d in _changed(mine.text, its.text):
+        start, end = mine.original_span(a, b)
+        yield DraftDifference(
+            "wording", quote[start:end], source[slice(*its.original_span(c, d))], at + start, at + end
+        )
+
+
+def _changed(mine: str, its: str) -> list[tuple[int, int, int, int]]:
+    """Where two texts differ: spans of both, neighbours in one, each with a letter at least."""
+    found: list[tuple[int, int, int, int]] = []
+    for tag, a, b, c, d in SequenceMatcher(None, mine, its, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        if found and a - found[-1][1] <= 1:
+            a, c = found[-1][0], found[-1][2]
+            found.pop()
+        if a == b or c == d:  # something is left out on one side: shown with the letter before it
+            a, c, b, d = (a - 1, c - 1, b, d) if min(a, c) else (a, c, b + 1, d + 1)
+        found.append((a, min(b, len(mine)), c, min(d, len(its))))
+    return found
+
+
+def stand(sentence: Sentence, finder: Finder, allowed: frozenset[str] | None = None) -> list[Found]:
+    """Where the quotations of a sentence stand word for word, when they are most of it and all of them do."""
+    spans = quotations(sentence)
+    if not spans or sum(b - a for a, b in spans) < MOST * len(sentence.text):
+        return []
+    found = [finder.find(sentence.text[a:b], limit=2, near=False, allowed=allowed) for a, b in spans]
+    return [place for places in found for place in places] if all(found) else []
 
 
 def _parts(quote: str, finder: Finder, allowed: frozenset[str] | None) -> tuple[str, str] | None:

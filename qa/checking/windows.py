@@ -1,4 +1,4 @@
-"""Where in the library a sentence may stand: sentences of the passages that are most like it, with what they mean there.
+"""Where in the library a sentence may stand: sentences of the passages that are most like it, and what they mean.
 
 A window is one sentence of a document, or two that follow each other; words like 今年 and 我省 are resolved in it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from qa.checking.pieces import Piece, pieces_of
 from qa.indexing.library import Library
@@ -20,7 +21,7 @@ from qa.types import Document, Passage
 
 _SHIFTS = {-1: 0, -2: -1, -3: -2, -4: 1}  # as qa.checking.pieces has 今, 去, 前, 明
 AROUND = 240  # characters before a window that may name its year and its subject
-OF_PLACE = 0.1  # what it counts for a window that its document is of a place that the sentence names
+OF_PLACE = 0.2  # what it counts for a window that its document is of a place that the sentence names
 LONG = 420  # two sentences longer than this are looked at one by one
 
 
@@ -70,7 +71,7 @@ class Windows:
     def likely(
         self, passages: Iterable[Passage], words: Sequence[tuple[str, float]], places: Sequence[str], limit: int
     ) -> list[Window]:
-        """The windows that hold most of the words, each with its weight, most first; those of `places` before others."""
+        """The windows that hold most of the weighted words, most first; those of `places` before others."""
         scored: dict[tuple[str, int, int], tuple[float, Passage]] = {}
         total = sum(weight for _, weight in words) or 1.0
         for rank, passage in enumerate(passages):
@@ -78,7 +79,7 @@ class Windows:
             here = OF_PLACE if any(short_name(place) in own for place in places) else 0.0
             for start, end in self._cut(passage):
                 key = (passage.document_id, start, end)
-                folded = self._folded.get(key, lambda _: self._fold(key))
+                folded = self._folded.get(key, self._fold)
                 share = sum(weight for word, weight in words if word in folded) / total
                 # Of two windows that hold as much, the shorter one says it more exactly.
                 score = share + here - 0.0002 * (end - start) - 0.002 * rank
@@ -130,7 +131,7 @@ class Windows:
 
 def _windows(document: Document, passage: Passage) -> tuple[tuple[int, int], ...]:
     spans = sentence_spans(document.text, passage.start, passage.end)
-    pairs = [(a, d) for (a, _), (_, d) in zip(spans, spans[1:], strict=False) if d - a <= LONG]
+    pairs = [(a, d) for (a, _), (_, d) in pairwise(spans) if d - a <= LONG]
     return (*spans, *pairs)
 
 

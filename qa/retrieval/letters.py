@@ -52,7 +52,7 @@ def _spelt_out(
 
 @cache
 def _table() -> tuple[np.ndarray, np.ndarray]:
-    """For each character of the basic plane its letter (0 for none, _SEVERAL for several), and whether it is a digit."""
+    """For each character of the basic plane its letter (0: none, _SEVERAL: several), and whether it is a digit."""
     characters = [chr(code) for code in range(_PLANE)]
     plain = [_fold(c) if not 0xD800 <= ord(c) <= 0xDFFF else "" for c in characters]
     simple = simplify("\n".join(c if len(c) == 1 else "。" for c in plain)).split("\n")

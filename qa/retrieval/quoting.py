@@ -211,7 +211,7 @@ def _shelf(names: Sequence[str], texts: Sequence[np.ndarray]) -> _Shelf:
     between = np.zeros(1, dtype=np.uint16)
     whole = np.concatenate([piece for text in texts for piece in (text, between)])
     lengths = np.array([len(text) + 1 for text in texts])
-    bits = max(10, min(20, int(len(whole)).bit_length()))
+    bits = max(10, min(20, len(whole).bit_length()))
     keys = _keys(whole, bits)
     places = np.argsort(keys, kind="stable").astype(np.uint32)
     offsets = np.zeros(2**bits + 1, dtype=np.int32)

@@ -1,0 +1,20 @@
+"""The word lists of `qa/data/checking_words.txt`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).resolve().parent.parent / "data" / "checking_words.txt"
+
+
+@cache
+def word_lists(name: str) -> tuple[frozenset[str], ...]:
+    """The lines of a list, each as a set of its own."""
+    lines = (line.split() for line in _FILE.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return tuple(frozenset(words[1:]) for words in lines if words and words[0] == name)
+
+
+def word_list(name: str) -> frozenset[str]:
+    """All words of a list."""
+    return frozenset().union(*word_lists(name))
