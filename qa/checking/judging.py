@@ -31,7 +31,7 @@ CLAUSE_WORDS = 3
 # What bears a sentence out must be surer than what contradicts it: a false "supported" costs a writer most. Chosen, as
 # the coverages are, on development sentences.
 SUPPORTED, CONTRADICTED = 0.65, 0.5
-CLAUSE_COVERED, COVERED, ELSEWHERE_COVERED = 0.3, 0.5, 0.65
+CLAUSE_COVERED, COVERED, ELSEWHERE_COVERED, WORD_FOR_WORD = 0.3, 0.5, 0.7, 0.9
 CLOSER = 0.1
 
 
@@ -212,9 +212,14 @@ def _must_be_said(compared: Compared, i: int) -> bool:
 
 
 def speaks_against(one: Judged) -> bool:
-    """Does a window say the same thing otherwise? About another place it must say it nearly word for word."""
+    """Does a window say the same thing otherwise? Of another place it must say it nearly word for word, every figure of
+    it: places report much alike, and what one did is no evidence against the other."""
     kinds = {departure.kind for departure in one.compared.departures}
-    least = ELSEWHERE_COVERED if kinds == {"place"} else COVERED
+    least = COVERED
+    if "place" in kinds:
+        least = WORD_FOR_WORD if kinds & {"number", "unit", "date"} else ELSEWHERE_COVERED
+        if any(_must_be_said(one.compared, i) for i in one.compared.missing):
+            return False
     return bool(kinds) and one.chances["contradicted"] >= CONTRADICTED and one.features["coverage"] >= least
 
 
