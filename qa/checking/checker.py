@@ -20,7 +20,7 @@ from qa.text import letters
 from qa.types import Citation, DraftDifference, Filters, Verdict
 
 PASSAGES = 12
-WINDOWS = 6  # that are laid against a sentence piece by piece
+WINDOWS = 5  # that are laid against a sentence piece by piece
 SHOWN = 3  # citations of a verdict
 MIN_LETTERS = 4
 

@@ -16,7 +16,7 @@ from qa.checking.pieces import NEGATIONS, Piece, names_in, opposed, same_place
 from qa.checking.quantities import agree, comparable, differs_in_unit
 from qa.checking.windows import Window, own_place
 from qa.checking.words import word_list
-from qa.indexing.people import may_be_name, person_spans
+from qa.indexing.people import may_be_name, may_hold_name, person_spans
 from qa.places import short_name
 from qa.text import letters, simplify
 from qa.types import DraftDifferenceKind
@@ -31,6 +31,7 @@ LONG_RUN = 5
 # By how much more of a figure's words must stand before another figure than before the equal one, and how many before
 # the equal one are enough.
 MARGIN, ENOUGH = 0.4, 0.6
+ALIKE = 0.4  # of a sentence's telling pieces
 IN_A_ROW = 1  # telling words between two figures of a row
 NEAR = 3  # characters around a run in which a name may begin or end
 
@@ -84,11 +85,19 @@ def compare(text: str, alignment: Alignment, window: Window) -> Compared:
             around.add(i)
     found += _opposites(text, alignment)
     found += _negations(text, alignment, window)
-    found += _replaced(text, alignment, window)
-    found += _persons_behind(text, alignment, window)
+    if _alike(alignment):
+        found += _replaced(text, alignment, window)
+        found += _persons_behind(text, alignment, window)
     unique = {(d.kind, d.start, d.end): d for d in found}
     departures = tuple(sorted(unique.values(), key=lambda d: d.start))
     return Compared(alignment, window, departures, tuple(missing), frozenset(around))
+
+
+def _alike(alignment: Alignment) -> bool:
+    """Is enough of the sentence there that the rest may stand for something else?"""
+    told = [i for i, piece in enumerate(alignment.draft) if not piece.light]
+    there = sum(1 for pair in alignment.pairs if not alignment.draft[pair.draft].light)
+    return there >= ALIKE * len(told)
 
 
 Outcome = Departure | str  # "same", "missing", "around", or what differs
@@ -353,6 +362,8 @@ def _named(plain: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _person(plain: str, start: int, end: int) -> tuple[int, int] | None:
     """The personal name that stands in plain[start:end], or reaches into it."""
+    if not may_hold_name(plain[max(0, start - 1) : end + 1]):
+        return None
     first, beyond = max(0, start - NEAR), min(len(plain), end + NEAR)
     spans = ((a + first, b + first) for a, b in _people(plain[first:beyond]))
     return next(((a, b) for a, b in spans if a < end and start < b), None)

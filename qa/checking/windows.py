@@ -22,6 +22,7 @@ from qa.types import Document, Passage
 _SHIFTS = {-1: 0, -2: -1, -3: -2, -4: 1}  # as qa.checking.pieces has 今, 去, 前, 明
 AROUND = 240  # characters before a window that may name its year and its subject
 OF_PLACE = 0.2  # what it counts for a window that its document is of a place that the sentence names
+ADDS = 0.04  # the share of a sentence's weight that a second sentence must add to a window
 LONG = 420  # two sentences longer than this are looked at one by one
 
 
@@ -77,12 +78,16 @@ class Windows:
         for rank, passage in enumerate(passages):
             own = self.library.document(passage.document_id).place or ""
             here = OF_PLACE if any(short_name(place) in own for place in places) else 0.0
+            share: dict[tuple[int, int], float] = {}
             for start, end in self._cut(passage):
                 key = (passage.document_id, start, end)
                 folded = self._folded.get(key, self._fold)
-                share = sum(weight for word, weight in words if word in folded) / total
-                # Of two windows that hold as much, the shorter one says it more exactly.
-                score = share + here - 0.0002 * (end - start) - 0.002 * rank
+                held = sum(weight for word, weight in words if word in folded) / total
+                share[start, end] = held
+                # A second sentence must add something; of two windows that hold as much, the shorter is more exact.
+                if any(held < other + ADDS for (a, b), other in share.items() if start <= a and b <= end and b - a < end - start):
+                    continue
+                score = held + here - 0.0002 * (end - start) - 0.002 * rank
                 if key not in scored or score > scored[key][0]:
                     scored[key] = (score, passage)
         best = sorted(scored.items(), key=lambda item: -item[1][0])[:limit]
