@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.checking.pieces import NEGATIONS, Piece, opposed, same_place, synonymous
+from qa.checking.pieces import NEGATIONS, Piece, opposed, opposites, same_place, synonyms
 from qa.checking.quantities import agree, comparable
 
 # What a pair is worth beside an equal one: a synonym, a longer word around it, and pieces of one kind that differ: low,
@@ -49,13 +49,31 @@ class Alignment:
 
 def align(draft: Sequence[Piece], weights: Sequence[float], source: Sequence[Piece]) -> Alignment:
     """Lay a draft's pieces against a window's; `weights` say what each of the draft's is worth."""
-    likeness = [
-        [_words(d.text, s.text) if d.kind == s.kind == "word" else _likeness(d, s) for s in source] for d in draft
-    ]
+    likeness = [_row(d, source) for d in draft]
     pairs = _in_order(weights, likeness)
     pairs = _moved(draft, source, likeness, pairs)
     found = tuple(Pair(i, j, abs(likeness[i][j]), likeness[i][j] > 0, moved) for i, j, moved in sorted(pairs))
     return Alignment(draft, source, found)
+
+
+def _row(one: Piece, source: Sequence[Piece]) -> list[float]:
+    """A draft's piece beside each of the window's. Words without a letter in common are seldom looked into."""
+    if one.kind != "word":
+        return [_likeness(one, other) for other in source]
+    word, letters, friends = one.text, frozenset(one.text), _friends(one.text)
+    return [
+        _likeness(one, other)
+        if other.kind != "word"
+        else (_words(word, other.text) if other.text in friends or not letters.isdisjoint(other.text) else 0.0)
+        for other in source
+    ]
+
+
+@lru_cache(maxsize=20_000)
+def _friends(word: str) -> frozenset[str]:
+    """The words without a letter of this one that it may stand for, or that say the opposite of it."""
+    others = {other for _, side in opposites().get(word, ()) for other in side}
+    return frozenset(others | synonyms(word) | (NEGATIONS if word in NEGATIONS else frozenset()))
 
 
 def _likeness(one: Piece, other: Piece) -> float:
@@ -82,7 +100,7 @@ def _words(one: str, other: str) -> float:
         return -2 * PAIRED
     if one in NEGATIONS and other in NEGATIONS:
         return 0.9
-    if synonymous(one, other):
+    if other in synonyms(one):
         return SYNONYM
     if len(one) > 1 and len(other) > 1:
         if one in other or other in one:

@@ -168,11 +168,7 @@ def _regional() -> Mapping[str, frozenset[str]]:
     return {word: frozenset(words) for word, words in found.items()}
 
 
-def regional_variants(word: str) -> frozenset[str]:
-    """What the same thing is called across the strait, the word itself among them; empty when there is nothing else."""
-    return _regional().get(word, frozenset())
-
-
-def synonymous(one: str, other: str) -> bool:
-    """May one word stand for the other?"""
-    return other in groups().get(one, ()) or other in regional_variants(one)
+@cache
+def synonyms(word: str) -> frozenset[str]:
+    """The words that may stand for one, those of the other side of the strait among them."""
+    return groups().get(word, frozenset()) | _regional().get(word, frozenset())

@@ -85,7 +85,11 @@ class Windows:
                 held = sum(weight for word, weight in words if word in folded) / total
                 share[start, end] = held
                 # A second sentence must add something; of two windows that hold as much, the shorter is more exact.
-                if any(held < other + ADDS for (a, b), other in share.items() if start <= a and b <= end and b - a < end - start):
+                if any(
+                    held < other + ADDS
+                    for (a, b), other in share.items()
+                    if start <= a and b <= end and b - a < end - start
+                ):
                     continue
                 score = held + here - 0.0002 * (end - start) - 0.002 * rank
                 if key not in scored or score > scored[key][0]:
