@@ -16,7 +16,7 @@ from qa.checking.pieces import NEGATIONS, Piece, names_in, opposed, same_place
 from qa.checking.quantities import agree, comparable, differs_in_unit
 from qa.checking.windows import Window, own_place
 from qa.checking.words import word_list
-from qa.indexing.people import may_be_name, may_hold_name, person_spans
+from qa.indexing.people import is_name, may_hold_name, person_spans
 from qa.places import short_name
 from qa.text import letters, simplify
 from qa.types import DraftDifferenceKind
@@ -334,12 +334,7 @@ def _persons_behind(text: str, alignment: Alignment, window: Window) -> Iterator
             or not (1 < len(draft[i].text) < 5 and draft[i].kind == "word")
         ):
             continue
-        if (
-            draft[i - 1].light
-            or before.moved
-            or 0 <= pair.source - before.source <= 2
-            or not may_be_name(draft[i].text)
-        ):
+        if draft[i - 1].light or before.moved or 0 <= pair.source - before.source <= 2 or not is_name(draft[i].text):
             continue
         its, mine = simplify(window.text), simplify(text)
         after = source[before.source].end

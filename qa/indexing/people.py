@@ -28,11 +28,6 @@ def is_name(word: str) -> bool:
     return "·" in word or (word[:2] in two and len(word) > 2) or (word[0] in one and len(word) <= 3)
 
 
-def may_be_name(word: str) -> bool:
-    """Has a word the form of a personal name? A quick look, without its place in a sentence."""
-    return _is_name(word)
-
-
 def may_hold_name(text: str) -> bool:
     """Does a text hold a surname, or the point of a foreign name? Tagging one costs milliseconds, this nothing."""
     one, _ = _surnames()
