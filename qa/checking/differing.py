@@ -30,7 +30,7 @@ REACH = 8  # pieces; further apart, two unmatched runs do not stand for each oth
 LONG_RUN = 5
 # By how much more of a figure's words must stand before another figure than before the equal one, and how many before
 # the equal one are enough.
-MARGIN, ENOUGH = 0.4, 0.6
+MARGIN, ENOUGH = 0.3, 0.6
 ALIKE = 0.4  # of a sentence's telling pieces
 IN_A_ROW = 1  # telling words between two figures of a row
 NEAR = 3  # characters around a run in which a name may begin or end

@@ -14,7 +14,7 @@ from qa.types import DraftDifference, Note
 
 QUOTED_LETTERS = 12  # fewer are a name or a catchword
 PART_LETTERS = 6
-MOST = 0.55  # of a sentence's characters
+MOST = 0.4  # of a sentence's characters
 NEARLY = 0.25  # letters of a quotation that may differ before it is no quotation of that place
 _QUOTATION = re.compile(r"[“「『\"]([^“”「」『』\"]{8,400})[”」』\"]")
 _TITLE = re.compile(r"《([^《》]{4,60})》")
