@@ -116,6 +116,7 @@ class Metadata:
     publisher: str | None = None
     external_id: str | None = None
     place: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,9 @@ class Document:
     """One work. `text` is a selection of its source's text: no kept character is altered, `spans` say where each stood.
 
     `place` is the whole path (山西省临汾市尧都区); `level` is 省级, 市级, 县级 or None. `part` is the work's ordinal in
-    its source, from 1; a file that is one work has part 1.
+    its source, from 1; a file that is one work has part 1. `compilation` is the title of the collection that the work
+    is part of, "" where the collection names none, None for a lone work; `url` the address that a web page gives as
+    its own.
     """
 
     id: str
@@ -197,6 +200,8 @@ class Document:
     page: int | str | None = None
     page_kind: PageKind | None = None
     external_id: str | None = None
+    compilation: str | None = None
+    url: str | None = None
     # What the registry adds: the file's name, where it came from, and when it was read (ISO 8601, UTC); all the files
     # that hold the same bytes, first come first; the earliest of its near-duplicates, None for that one itself.
     file: str = ""

@@ -148,6 +148,10 @@ class Library:
             self.uploads.keep_only(self._registry.has_source)
             return result
 
+    def successors(self, document_id: str) -> list[Document]:
+        """What the file that held a document holds now, the work in the same place first; [] where nothing is known."""
+        return [self.document(found) for found in self._registry.successors(document_id)]
+
     def delete(self, document_id: str) -> None:
         """Take a document out of the library, remembering it: reading its file again does not bring it back."""
         with self._turn:

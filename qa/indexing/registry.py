@@ -77,6 +77,8 @@ class Registry:
                 self._touch(db, origin, path, size, mtime_ns)
                 return Change(FileResult(path, "unchanged", _document_ids(db, source.id)))
             outdated = () if known else _live_ids(db, source.id)
+            if held and held["source_id"] != source.id:
+                _remember_former(db, held["source_id"], origin, path)
             if not known:
                 db.execute("DELETE FROM documents WHERE source_id = ?", (source.id,))
                 _put_source(db, reading)
@@ -217,6 +219,15 @@ class Registry:
         if row is None:
             raise _no_document()
         return rows.whole_document(row)
+
+    def successors(self, document_id: str) -> list[str]:
+        """The live documents of the file that once held a document: that of the same part first, then in order."""
+        found = self.all(
+            "SELECT d.id FROM former o JOIN files f ON f.origin = o.origin AND f.path = o.path"
+            " JOIN live d ON d.source_id = f.source_id WHERE o.document_id = ? ORDER BY d.part <> o.part, d.part",
+            document_id,
+        )
+        return [row["id"] for row in found]
 
     def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Those of the passages that can be found, by id."""
@@ -470,6 +481,14 @@ def _drop_orphan(db: sqlite3.Connection, source_id: str) -> tuple[str, ...]:
     ).fetchall()
     db.execute("DELETE FROM sources WHERE id = ?", (source_id,))
     return tuple(row["id"] for row in found)
+
+
+def _remember_former(db: sqlite3.Connection, source_id: str, origin: Origin, path: str) -> None:
+    """Links to the documents that `path` held lead to what it holds next."""
+    db.execute(
+        "INSERT OR REPLACE INTO former SELECT id, ?, ?, part FROM documents WHERE source_id = ?",
+        (origin, path, source_id),
+    )
 
 
 def _file(db: sqlite3.Connection, origin: Origin, path: str) -> sqlite3.Row | None:

@@ -13,7 +13,7 @@ from qa.types import Described, Document, FileResult, Job, Page, Passage, Sectio
 # Columns of `documents` that are fields of Document under the same name and are stored as they are.
 _PLAIN = (
     "id", "source_id", "part", "title", "place", "level", "kind", "organisation", "published", "period", "publisher",
-    "author", "page_kind", "external_id", "passages",
+    "author", "page_kind", "external_id", "compilation", "url", "passages",
 )  # fmt: skip
 _ADDED = ("file", "origin", "ingested")  # by the view `live`
 LIGHT = ", ".join((*_PLAIN, "title_inferred", "page", "characters", "seq", "files", *_ADDED))

@@ -94,7 +94,8 @@ def _works(source: Source, plan: SplitPlan, first: int = 1) -> tuple[list[Docume
     dropped: list[Dropped] = [*cleaned.dropped, *parts.dropped]
     for part, work in enumerate(parts.works, first):
         document, title_lines = describe(work, part, cleaned, told_to_split=not isinstance(plan, str))
-        documents.append(replace(document, file=source.name))
+        compilation = work.cover if work.cover or len(parts.works) > 1 else None
+        documents.append(replace(document, file=source.name, compilation=compilation, url=cleaned.source.metadata.url))
         dropped.extend(title_lines)
     return documents, dropped, parts
 

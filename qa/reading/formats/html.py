@@ -38,6 +38,8 @@ _ALT_NOISE = re.compile(
     re.I,
 )
 _WIDE_FROM = 0x2E80
+# What browsers write at the head of a page that they save.
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>\"']{4,2000}?)\s*-->", re.I)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<![^<>]*>")
 _COMPLETE = re.compile(r"[。！？…；.!?;][”’」』）)]*$")
 SNIFFED_BYTES = 4_096
@@ -80,8 +82,10 @@ def read(data: bytes, name: str, source_id: str) -> Source:
 def page_source(found: Decoded, name: str, source_id: str, size: int) -> Source:
     """The source that decoded markup makes; `size` is the file's, in bytes."""
     page = read_page(found.text)
+    saved_from = _SAVED_FROM.search(found.text[:SNIFFED_BYTES])
     return replace(
         page,
+        metadata=replace(page.metadata, url=page.metadata.url or (saved_from[1] if saved_from else None)),
         id=source_id,
         name=name,
         size=size,

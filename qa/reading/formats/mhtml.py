@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
+from dataclasses import replace
 from email.message import Message
 
 from qa.errors import Unreadable
@@ -12,6 +14,7 @@ from qa.reading.formats import html
 from qa.types import Source
 
 MAX_PARTS = 2_000
+_ADDRESS = re.compile(r"https?://[^\s<>\"']{4,2000}")
 
 
 def read(data: bytes, name: str, source_id: str) -> Source:
@@ -22,7 +25,10 @@ def read(data: bytes, name: str, source_id: str) -> Source:
     if part is None or not isinstance(body, bytes) or not body.strip():
         raise Unreadable("这个网页归档里没有网页", "请在浏览器里打开，另存为 .html 后再加入。", code="unreadable_file")
     found = decode(body, str(part.get_param("charset") or ""))
-    return html.page_source(found, name, source_id, len(data))
+    page = html.page_source(found, name, source_id, len(data))
+    address = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
+    told = address.strip() if _ADDRESS.fullmatch(address.strip()) else None
+    return replace(page, metadata=replace(page.metadata, url=page.metadata.url or told))
 
 
 def _page(message: Message) -> Message | None:

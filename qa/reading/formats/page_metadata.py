@@ -19,6 +19,8 @@ _DATES = (
 )  # fmt: skip
 _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author")
 _PUBLISHERS = ("contentsource", "source", "og:site_name", "sitename", "publisher", "dc.publisher", "article:publisher")
+_ADDRESSES = ("og:url", "twitter:url", "dc.identifier.uri")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']{4,2000}")
 _BARS = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|\s*-{2,}\s*")
 _SITE = re.compile(
     r"\s*[-–—]\s*[^-–—]{0,30}(?:网|网站|频道|门户|政府|新闻|日报|晚报|在线|客户端|首页|办公室|委员会|官网|平台)$"
@@ -44,7 +46,15 @@ def metadata_of(root: _Element) -> Metadata:
         author=_person(_first(told, _AUTHORS)) or _person(_ld(linked, "author")),
         published=parse_date(published),
         publisher=_person(_first(told, _PUBLISHERS)) or _person(_ld(linked, "publisher")),
+        url=_address(root, told),
     )
+
+
+def _address(root: _Element, told: dict[str, str]) -> str | None:
+    """The address that the page gives as its own; one that is cut off or of another kind is none."""
+    links = (link.get("href") or "" for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    written = (*links, *(told[name] for name in _ADDRESSES if name in told))
+    return next((found[0] for one in written if (found := _ADDRESS.fullmatch(one.strip()))), None)
 
 
 def _told(root: _Element) -> dict[str, str]:
