@@ -17,18 +17,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlencode
 
 from qa import __version__
 from qa.config import Settings
 from qa.errors import InvalidInput, LibraryInUse, YinjuError
 from web import create_app, terminal
-from web.client import Api, Local, Remote, call, text, upload, watch
+from web.client import Api, Local, Remote, call, send_file, text, upload, watch
 
 if TYPE_CHECKING:
     from qa.pipeline import Pipeline
     from qa.types import SplitPlan
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+CITATION_STYLES = ("gbt7714", "gbt7714-author-year", "gbt7714-2015", "footnote", "bibtex", "ris", "csl-json")
+AT_ONCE = 200  # saved citations in one request
 LEVELS = ("省级", "市级", "县级")
 
 
@@ -135,11 +138,77 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     from qa.reading.folder import load
     from qa.reading.sandbox import read_works
 
+    if options.saved:
+        return check_saved(options, settings)
+    if options.annotated:
+        return annotate(options, settings)
     path: Path = options.file
     draft = read_works(load(path.parent, path.name), path.name, "never").source.text
     with library_api(settings) as api:
         reply = call(api, "POST", "/api/v1/check", {"text": draft, "filters": filters(options)})
     show(options, reply, terminal.check(reply))
+    return OK
+
+
+def cite(options: argparse.Namespace, settings: Settings) -> int:
+    """A reference for a document, a permalink, or a quotation wherever it stands."""
+    from qa.citing.permalinks import links_in
+
+    asked = {"style": options.style} | ({"accessed": options.accessed} if options.accessed else {})
+    with library_api(settings) as api:
+        if links := links_in(options.what):
+            spots = [(one.document_id, {"start": one.start, "end": one.end}) for one in links]
+        elif re.fullmatch(r"[0-9a-f]{16}", options.what):
+            spots = [(options.what, {})]
+        else:
+            found = call(api, "GET", f"/api/v1/occurrences?{urlencode({'q': options.what})}")["occurrences"]
+            places = [one["citation"] for one in found if one["match"] != "variant"]
+            spots = [(one["document_id"], {"start": one["start"], "end": one["end"]}) for one in places]
+        if not spots:
+            raise InvalidInput("资料里没有这句话", "可用 occurrences 查相近的说法。", code="not_found")
+        cited = [call(api, "GET", f"/api/v1/documents/{one}/citation?{urlencode(asked | at)}") for one, at in spots]
+    show(options, {"citations": cited}, terminal.cited(cited))
+    return OK
+
+
+def occurrences(options: argparse.Namespace, settings: Settings) -> int:
+    with library_api(settings) as api:
+        reply = call(api, "GET", f"/api/v1/occurrences?{urlencode({'q': options.words, 'limit': options.limit})}")
+    show(options, reply, terminal.occurrences(reply))
+    return OK
+
+
+def check_saved(options: argparse.Namespace, settings: Settings) -> int:
+    """Which of the quotations kept in a file still hold."""
+    from dataclasses import asdict
+
+    from qa.citing.saved import saved_in
+    from qa.reading.folder import load
+
+    path: Path = options.saved
+    wanted = [asdict(one) for one in saved_in(load(path.parent, path.name).decode("utf-8-sig", "replace"))]
+    with library_api(settings) as api:
+        parts = [
+            call(api, "POST", "/api/v1/citations/check", {"citations": wanted[at : at + AT_ONCE]})
+            for at in range(0, len(wanted), AT_ONCE)
+        ]
+    summary = {standing: sum(part["summary"][standing] for part in parts) for standing in parts[0]["summary"]}
+    reply = {"citations": [one for part in parts for one in part["citations"]], "summary": summary}
+    show(options, reply, terminal.saved(reply))
+    return OK if summary["changed"] == summary["gone"] == 0 else FAILED
+
+
+def annotate(options: argparse.Namespace, settings: Settings) -> int:
+    """The Word draft with comments and footnotes, as a new file: the draft itself is left alone."""
+    source, target = options.file, options.annotated
+    if target.exists():
+        raise InvalidInput(f"{target} 已经有了", "请换一个文件名。")
+    if not source.is_file():
+        raise InvalidInput(f"找不到 {source}", "请检查路径。", code="not_found")
+    with library_api(settings) as api:
+        judged = send_file(api, "/api/v1/check/docx", source)
+    target.write_bytes(judged)
+    show(options, {"file": str(target), "bytes": len(judged)}, [f"已存为 {target}"])
     return OK
 
 
@@ -286,8 +355,11 @@ def parser() -> argparse.ArgumentParser:
     searching.add_argument("query", metavar="检索词")
     searching.add_argument("--top-k", type=int, default=10, metavar="N", help="最多几条（默认 10）")
     searching.add_argument("--headings", action="store_true", help="只在小标题里找")
-    checking = command("check", check, "核对草稿：逐句说明有没有出处、哪里不一样")
-    checking.add_argument("file", type=Path, metavar="文件")
+    checking = command("check", check, "核对草稿：逐句说明有没有出处、哪里不一样；或核对存下的引文")
+    checked = checking.add_mutually_exclusive_group(required=True)
+    checked.add_argument("file", nargs="?", type=Path, metavar="文件")
+    checked.add_argument("--saved", type=Path, metavar="文件", help="看这个文件里存下的引文是否还站得住（JSON、Markdown）")
+    checking.add_argument("--annotated", type=Path, metavar="新文件", help="把 Word 草稿加上批注和脚注，存成新文件")
     for narrowed in (asking, searching, checking):
         narrowed.add_argument("--place", action="append", default=[], metavar="地区", help="只看这个地区，可重复")
         narrowed.add_argument("--level", action="append", default=[], choices=LEVELS, help="只看这一级，可重复")
@@ -306,6 +378,13 @@ def parser() -> argparse.ArgumentParser:
     )
     counting.add_argument("--limit", type=int, default=200, metavar="N", help="最多几行（默认 200）")
     counting.add_argument("--csv", action="store_true", help="输出 CSV，可用 Excel 打开")
+    citing = command("cite", cite, "引文的著录：GB/T 7714、脚注、BibTeX、RIS、CSL-JSON")
+    citing.add_argument("what", metavar="原话|链接|编号", help="一句原话、一个引文链接，或资料的编号")
+    citing.add_argument("--style", default="gbt7714", metavar="样式", help=f"{'、'.join(CITATION_STYLES)}（默认 gbt7714）")
+    citing.add_argument("--accessed", metavar="日期", help="在网上看到它的日期，例如 2026-07-01")
+    occurring = command("occurrences", occurrences, "一句话在哪些地方出现过，从早到晚")
+    occurring.add_argument("words", metavar="词句")
+    occurring.add_argument("--limit", type=int, default=100, metavar="N", help="最多几处（默认 100）")
     adding = command("add", add, "加入文件或文件夹")
     adding.add_argument("paths", nargs="+", type=Path, metavar="路径")
     command("documents", documents, "列出资料")

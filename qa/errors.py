@@ -5,7 +5,7 @@ YinjuError
 ├── NotFound           no such document, passage, job (not_found)
 ├── Unreadable         a file cannot be read (unreadable_file, empty_file, binary_file, unsupported_format,
 │                      file_too_large, type_mismatch, encrypted_file, archive_too_large, needs_ocr, timed_out,
-│                      too_complex)
+│                      too_complex, protected_file)
 ├── SettingsInvalid    a setting cannot be used (bad_setting, missing_seeds, empty_seeds, unreadable_seeds,
 │                      host_not_loopback, port_in_use)
 ├── LibraryInUse       another process owns the data folder (library_in_use)

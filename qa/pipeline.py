@@ -18,6 +18,7 @@ from pathlib import Path
 from qa.answering.answerer import Answerer
 from qa.answering.parts import parts_of, together
 from qa.checking.checker import Checker
+from qa.citing.desk import Desk
 from qa.config import MAX_DRAFT_CHARS, MAX_QUESTION_CHARS
 from qa.errors import InvalidInput, NotFound, Unreadable
 from qa.indexing.chunking import chunk
@@ -66,6 +67,7 @@ class Pipeline:
         self.figure_finder = answerer.finder
         self.checker = checker
         self.finder = checker.finder
+        self.desk = Desk(library, self.finder)
 
     # 1. A document, from file to library.
 

@@ -11,7 +11,7 @@ from flask import Response, request
 from qa import __version__
 from qa.config import Settings
 from qa.types import Answer, Checked, Delta, Event, Job, Sources, Verdict
-from web import guard, rendering, sheets, sse, uploads
+from web import citing, guard, rendering, sheets, sse, uploads
 from web.errors import Problem
 from web.rendering import dump, reply
 from web.routing import Route
@@ -324,4 +324,5 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{V1}/verify", verify, "核对资料库是否完好", FindingsJson, errors=("overloaded",)),
     Route("GET", "/healthz", healthz, "是否活着", AliveJson, needs_library=False),
     Route("GET", "/readyz", readyz, "是否可以提问", ReadyJson, errors=("not_ready",), needs_library=False),
+    *citing.ROUTES,
 )

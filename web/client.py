@@ -101,12 +101,25 @@ def text(api: Api, path: str, kind: str) -> str:
 
 def upload(api: Api, path: Path) -> Json:
     """Send one file; returns the job."""
+    return _read(_sent(api, "/api/v1/documents", path))["job"]
+
+
+def send_file(api: Api, address: str, path: Path) -> bytes:
+    """Send one file and get one back. Raises Refused with the service's own code and words."""
+    status, body = _sent(api, address, path)
+    if status >= 400:
+        _read((status, body))
+    return body
+
+
+def _sent(api: Api, address: str, path: Path) -> tuple[int, bytes]:
+    """One file as a form."""
     boundary = uuid.uuid4().hex
     name = path.name.replace("\\", "_").replace('"', "%22").replace("\r", " ").replace("\n", " ")
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
     body = head.encode("utf-8", "replace") + path.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
     headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-    return _read(api.send("POST", "/api/v1/documents", body, headers))["job"]
+    return api.send("POST", address, body, headers)
 
 
 def watch(api: Api, job: Json) -> Iterator[Json]:

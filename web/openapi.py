@@ -17,6 +17,12 @@ ALWAYS = ("not_allowed", "internal")
 WITH_BODY = ("bad_json", "too_large", "unsupported_media_type", "invalid_field")
 
 Schema = dict[str, object]
+_FILES: Schema = {"type": "array", "minItems": 1, "items": {"type": "string", "contentMediaType": "text/plain"}}
+_FORM: Schema = {
+    "multipart/form-data": {
+        "schema": {"type": "object", "properties": {"file": _FILES}, "required": ["file"], "additionalProperties": False}
+    }
+}
 
 
 @cache
@@ -60,6 +66,8 @@ def _operation(route: Route, schema_of: dict[type, Schema]) -> Schema:
     }
     if route.body is not None:
         operation["requestBody"] = _request_body(route, schema_of[route.body])
+    elif route.files:
+        operation["requestBody"] = {"required": True, "content": _FORM}
     return operation
 
 
@@ -83,17 +91,16 @@ def _parameters(route: Route) -> list[Schema]:
 def _request_body(route: Route, schema: Schema) -> Schema:
     content: Schema = {"application/json": {"schema": schema}}
     if route.files:
-        files = {"type": "array", "minItems": 1, "items": {"type": "string", "contentMediaType": "text/plain"}}
-        form = {"type": "object", "properties": {"file": files}, "required": ["file"], "additionalProperties": False}
-        content["multipart/form-data"] = {"schema": form}
+        content |= _FORM
     return {"required": not route.body_may_be_empty, "content": content}
 
 
 def _success(route: Route, schema_of: dict[type, Schema]) -> Schema:
     reply: Schema = {"description": route.summary, "headers": {"X-Request-ID": {"schema": {"type": "string"}}}}
-    if route.replies is None:
+    if route.replies is None and not route.media:
         return reply
-    content: Schema = {"application/json": {"schema": schema_of[route.replies]}}
+    content: Schema = {} if route.replies is None else {"application/json": {"schema": schema_of[route.replies]}}
+    content |= {media: {"schema": {"type": "string"}} for media in route.media}
     if route.events:
         # 3.1 has no words for event streams; the shapes of their data stand where readers and programs look.
         content["text/event-stream"] = {
@@ -112,7 +119,7 @@ def _refusals(route: Route, problem: Schema) -> Schema:
 
 def _codes(route: Route) -> list[str]:
     codes = [*ALWAYS, *route.errors]
-    if route.body is not None:
+    if route.body is not None or route.files:
         codes += WITH_BODY
     if route.query is not None or route.idempotent_by_key:
         codes.append("invalid_field")

@@ -29,7 +29,8 @@ class Route:
     body_bytes: int = guard.JSON_BYTES
     query: type[BaseModel] | None = None
     events: tuple[tuple[str, type], ...] = ()  # what it streams when asked to
-    files: bool = False  # takes multipart files besides JSON
+    files: bool = False  # takes multipart files: besides JSON where it has a body, else alone
+    media: tuple[str, ...] = ()  # media types that it replies with besides JSON
     idempotent_by_key: bool = False
     errors: tuple[str, ...] = ()
     needs_library: bool = True

@@ -157,6 +157,42 @@ def check(reply: Json) -> Iterator[str]:
     yield "，".join(f"{told} {reply['summary'][verdict]} 句" for verdict, told in VERDICTS.items())
 
 
+def cited(replies: Iterable[Json]) -> Iterator[str]:
+    """References, and under each what it misses."""
+    for reply in replies:
+        yield from reply["text"].rstrip("\r\n").splitlines()
+        if reply["missing_called"]:
+            yield f"    缺：{'、'.join(reply['missing_called'])}"
+
+
+def occurrences(reply: Json) -> Iterator[str]:
+    """Every place, earliest first, and the wordings where there are several."""
+    told = {"verbatim": "", "script": "（繁简不同）", "variant": "（说法相近）"}
+    yield f"共 {reply['total']} 处"
+    for one in reply["occurrences"]:
+        year = "（所述年份）" if one["when_kind"] == "period" else ""
+        yield f"{one['when'] or '日期不详'}{year} {_reference(one['citation'])}{told[one['match']]}"
+        yield f"    “{_one_line(one['citation']['quote'])}”"
+    if len(reply["wordings"]) > 1:
+        yield "\n说法"
+        for one in reply["wordings"]:
+            yield f"{one['since'] or '日期不详'} 起，{one['count']} 处：“{_one_line(one['quote'])}”"
+
+
+STANDING = {"same": "还在原处", "moved": "换了位置", "changed": "已不在文中", "gone": "资料不在了"}
+
+
+def saved(reply: Json) -> Iterator[str]:
+    """How each saved quotation stands, and where it went; then how many of each there are."""
+    for one in reply["citations"]:
+        yield f"[{STANDING[one['standing']]}] 《{one['title'] or one['document_id']}》“{_one_line(one['quote'])}”"
+        if one["standing"] == "moved":
+            yield f"    现在：{one['url']}"
+        for other in one["elsewhere"]:
+            yield f"    别处还有：{_reference(other)} {other['url']}"
+    yield "，".join(f"{told} {reply['summary'][standing]} 处" for standing, told in STANDING.items())
+
+
 def documents(reply: Json) -> Iterator[str]:
     """The library's documents, one line and an id each."""
     yield f"共 {reply['total']} 篇"

@@ -46,7 +46,7 @@ class Remark:
 def annotate(data: bytes, remarks_of: Callable[[str], Sequence[Remark]], when: datetime | None = None) -> bytes:
     """The file with a remark on each span that `remarks_of` names in its text.
 
-    Spans do not overlap. A footnote that would stand in a text box, where Word has none, becomes a comment on the box.
+    Two spans are the same or do not overlap. A footnote that would stand in a text box, where Word has none, becomes a comment on the box.
     Raises Unreadable for a file that is damaged, encrypted, protected, signed, or no Word document.
     """
     archive = _opened(data)
@@ -54,7 +54,8 @@ def annotate(data: bytes, remarks_of: Callable[[str], Sequence[Remark]], when: d
     places = Places(file.main)
     remarks = remarks_of(places.text)
     notes = _Notes(file, places, when or datetime.now(UTC))
-    for remark in sorted(remarks, key=lambda one: (one.end, one.start), reverse=True):
+    # Of two on one span the footnote goes first: a comment cuts the run at the span's beginning.
+    for remark in sorted(remarks, key=lambda one: (one.end, one.start, one.kind == "footnote"), reverse=True):
         notes.set(remark)
     return _packed(data, file.changed()) if remarks else data
 

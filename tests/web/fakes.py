@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from qa.citing.desk import Desk
 from qa.errors import InvalidInput, NotFound, SettingsInvalid
 from qa.reading.differences import differences
 from qa.reading.left_out import LeftOut
-from qa.text import sentence_spans
+from qa.retrieval.quoting import Found
+from qa.text import sentence_spans, simplify
 from qa.types import (
     Answer,
     Block,
@@ -138,6 +140,12 @@ class FakeLibrary:
             raise NotFound("没有这个段落")
         return self.passages[passage_id]
 
+    def passages_of(self, document_id: str) -> list[Passage]:
+        return [one for one in self.passages.values() if one.document_id == document_id]
+
+    def successors(self, document_id: str) -> list[Document]:
+        return []
+
     def neighbours(self, passage_id: str) -> tuple[Passage | None, Passage | None]:
         here = self.passage(passage_id)
         same = {p.ordinal: p for p in self.passages.values() if p.document_id == here.document_id}
@@ -161,11 +169,29 @@ class FakeLibrary:
         return self.findings
 
 
+class FakeFinder:
+    """Finds words as they stand, in either script."""
+
+    def __init__(self, library: FakeLibrary) -> None:
+        self.library = library
+
+    def find(self, text: str, limit: int = 20, near: bool = True, allowed: frozenset[str] | None = None) -> list[Found]:
+        found = []
+        for document in self.library.live():
+            at = simplify(document.text).find(simplify(text))
+            if at >= 0:
+                same = document.text[at : at + len(text)] == text
+                found.append(Found(document.id, at, at + len(text), "verbatim" if same else "script", 0))
+        return found[:limit]
+
+
 class FakePipeline:
     """`pause_s` slows each step down, so that streams and jobs can be watched."""
 
     def __init__(self, documents: Sequence[Document] = (), pause_s: float = 0.0) -> None:
         self.library = FakeLibrary()
+        self.finder = FakeFinder(self.library)
+        self.desk = Desk(self.library, self.finder)
         self.pause_s = pause_s
         self.left: dict[str, list[LeftOut]] = {}  # what a document leaves out, by its id
         self.go_on = threading.Event()  # cleared by tests that want a job to stand still

@@ -141,6 +141,12 @@ def test_a_sentence_over_two_paragraphs_is_covered_whole():
     assert list(commented(judged).values()) == [OPENED]
 
 
+def test_one_sentence_may_have_both():
+    judged = annotate(docx(BODY), remarks((NIGHT, "comment"), (NIGHT, "footnote")))
+    assert list(commented(judged).values()) == [NIGHT]
+    assert before_footnotes(judged) == ["去年，" + OPENED + NIGHT]
+
+
 def test_several_sentences_of_one_run_are_told_apart():
     data = docx(paragraph("甲乡修复山塘四座。乙乡修复山塘五座。丙乡修复山塘六座。"))
     judge = remarks(("甲乡修复山塘四座。", "comment"), ("乙乡修复山塘五座。", "comment"), ("丙乡修复山塘六座。", "footnote"))
