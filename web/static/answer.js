@@ -138,19 +138,7 @@ export function card(citation, list, show, { tools } = {}) {
     { "data-source": sourceKey(citation), class: citation.number ? "source" : "source unnumbered" },
     citation.number ? h("span", { class: "cite", "aria-hidden": "true" }, String(citation.number)) : null,
     h("p", { class: "head" }, link, where.length ? [h("span", { class: "where" }, " · "), h("span", { class: "where" }, dotted(where))] : null),
-    tools && citation.quote
-      ? h(
-          "button",
-          {
-            type: "button",
-            class: "tool",
-            "aria-label": `复制带出处：${titleOf(citation)}`,
-            title: "复制带出处",
-            onclick: () => tools.copy(citationText(citation), "已复制这句话和出处"),
-          },
-          icon("copy"),
-        )
-      : null,
+    tools && citation.quote ? toolsOf(citation, tools) : null,
     citation.quote ? h("blockquote", {}, citation.quote) : null,
     twins.length
       ? h(
@@ -173,6 +161,16 @@ export function card(citation, list, show, { tools } = {}) {
           ),
         )
       : null,
+  );
+}
+
+function toolsOf(citation, tools) {
+  const tool = (name, label, run) => h("button", { type: "button", class: "tool", "aria-label": `${label}：${titleOf(citation)}`, title: label, onclick: run }, icon(name));
+  return h(
+    "span",
+    { class: "tools" },
+    tool("copy", "复制带出处", () => tools.copy(citationText(citation), "已复制这句话和出处")),
+    tool("cite", "复制引文", () => tools.cite([citation])),
   );
 }
 
@@ -265,6 +263,8 @@ export function drawRest(into, reply, { show, suggest, tools, vote, widen }) {
         "div",
         { class: "acts" },
         h("button", { type: "button", onclick: () => tools.copy(answerText(reply), "已复制，出处在后面") }, citations.length ? "复制带出处" : "复制"),
+        citations.length ? h("button", { type: "button", onclick: () => tools.cite(citations) }, "引文格式") : null,
+        h("button", { type: "button", onclick: () => tools.save(reply) }, "导出"),
         vote ? voting(vote) : null,
       ),
     ].filter(Boolean),

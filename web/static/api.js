@@ -170,6 +170,15 @@ export const latestJobs = (limit, signal) => json(`/api/v1/jobs?limit=${limit}`,
 export const cancelJob = (id) => json(`/api/v1/jobs/${encodeURIComponent(id)}`, { method: "DELETE" });
 export const feedback = (answerId, vote, comment = "") => json("/api/v1/feedback", body({ answer_id: answerId, vote, comment }));
 
+/** What the service needs to know of a citation. */
+export const spot = ({ document_id, start, end, quote = "", title = "" }) => ({ document_id, start, end, quote, title });
+export const citations = (list, style, signal) => json("/api/v1/citations/export", { ...body({ citations: list.map(spot), style }), signal });
+
+/** A report as a file. */
+export async function report(request) {
+  return (await send("/api/v1/export", body(request))).blob();
+}
+
 export function upload(files) {
   const form = new FormData();
   for (const file of files) form.append("file", file, file.name);

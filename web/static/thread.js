@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { drawRest, drawWords } from "./answer.js";
+import { showCitations, showExport } from "./citing.js";
 import { copy, toast } from "./dialogs.js";
 import { calm, h, sends, wide } from "./dom.js";
 import { firstVisit } from "./first.js";
@@ -218,7 +219,7 @@ export class Thread {
     drawWords(parts.words, reply, show);
     drawRest(parts.rest, reply, {
       show,
-      tools: { copy },
+      tools: { copy, cite: showCitations, save: showExport },
       suggest: (text) => this.ask(text),
       widen:
         reply.status === "no_evidence" && narrowed && again
