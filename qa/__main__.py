@@ -308,6 +308,8 @@ SAYINGS = (
     (r"unrecognized arguments: (.*)", r"不认识：\1"),
     (r"argument (\S+): invalid int value: (.*)", r"\1 应为整数，不能是 \2"),
     (r"argument (\S+): invalid choice: ('[^']*').*", r"\1 不能是 \2"),
+    (r"one of the arguments (.*) is required", r"缺少其中之一：\1"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 不能与 \2 同用"),
     (r"argument (\S+): expected .*", r"\1 后面缺少内容"),
 )
 
@@ -358,7 +360,9 @@ def parser() -> argparse.ArgumentParser:
     checking = command("check", check, "核对草稿：逐句说明有没有出处、哪里不一样；或核对存下的引文")
     checked = checking.add_mutually_exclusive_group(required=True)
     checked.add_argument("file", nargs="?", type=Path, metavar="文件")
-    checked.add_argument("--saved", type=Path, metavar="文件", help="看这个文件里存下的引文是否还站得住（JSON、Markdown）")
+    checked.add_argument(
+        "--saved", type=Path, metavar="文件", help="看这个文件里存下的引文是否还站得住（JSON、Markdown）"
+    )
     checking.add_argument("--annotated", type=Path, metavar="新文件", help="把 Word 草稿加上批注和脚注，存成新文件")
     for narrowed in (asking, searching, checking):
         narrowed.add_argument("--place", action="append", default=[], metavar="地区", help="只看这个地区，可重复")
@@ -380,7 +384,9 @@ def parser() -> argparse.ArgumentParser:
     counting.add_argument("--csv", action="store_true", help="输出 CSV，可用 Excel 打开")
     citing = command("cite", cite, "引文的著录：GB/T 7714、脚注、BibTeX、RIS、CSL-JSON")
     citing.add_argument("what", metavar="原话|链接|编号", help="一句原话、一个引文链接，或资料的编号")
-    citing.add_argument("--style", default="gbt7714", metavar="样式", help=f"{'、'.join(CITATION_STYLES)}（默认 gbt7714）")
+    citing.add_argument(
+        "--style", default="gbt7714", metavar="样式", help=f"{'、'.join(CITATION_STYLES)}（默认 gbt7714）"
+    )
     citing.add_argument("--accessed", metavar="日期", help="在网上看到它的日期，例如 2026-07-01")
     occurring = command("occurrences", occurrences, "一句话在哪些地方出现过，从早到晚")
     occurring.add_argument("words", metavar="词句")

@@ -18,7 +18,10 @@ from pathlib import Path
 from qa.answering.answerer import Answerer
 from qa.answering.parts import parts_of, together
 from qa.checking.checker import Checker
+from qa.citing.annotating import annotate
 from qa.citing.desk import Desk
+from qa.citing.remarks import remarks
+from qa.citing.styles import Style
 from qa.config import MAX_DRAFT_CHARS, MAX_QUESTION_CHARS
 from qa.errors import InvalidInput, NotFound, Unreadable
 from qa.indexing.chunking import chunk
@@ -235,6 +238,16 @@ class Pipeline:
             verdicts.append(verdict)
             yield verdict
         yield Checked(tuple(verdicts), _timing(check=time.perf_counter() - began))
+
+    def annotate(self, draft: bytes, style: Style = "footnote") -> bytes:
+        """A Word draft with a comment on each sentence that does not hold, a footnote on each that does.
+
+        `style` is that of the footnotes. Raises Unreadable, InvalidInput.
+        """
+        return annotate(draft, lambda text: remarks(self._verdicts(text), style))
+
+    def _verdicts(self, text: str) -> Iterator[Verdict]:
+        return (event for event in self.check(text) if isinstance(event, Verdict))
 
     # 4. A figure, from many documents to one table.
 

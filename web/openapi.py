@@ -20,7 +20,12 @@ Schema = dict[str, object]
 _FILES: Schema = {"type": "array", "minItems": 1, "items": {"type": "string", "contentMediaType": "text/plain"}}
 _FORM: Schema = {
     "multipart/form-data": {
-        "schema": {"type": "object", "properties": {"file": _FILES}, "required": ["file"], "additionalProperties": False}
+        "schema": {
+            "type": "object",
+            "properties": {"file": _FILES},
+            "required": ["file"],
+            "additionalProperties": False,
+        }
     }
 }
 

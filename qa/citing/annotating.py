@@ -46,8 +46,8 @@ class Remark:
 def annotate(data: bytes, remarks_of: Callable[[str], Sequence[Remark]], when: datetime | None = None) -> bytes:
     """The file with a remark on each span that `remarks_of` names in its text.
 
-    Two spans are the same or do not overlap. A footnote that would stand in a text box, where Word has none, becomes a comment on the box.
-    Raises Unreadable for a file that is damaged, encrypted, protected, signed, or no Word document.
+    Two spans are the same or do not overlap. A footnote that would stand in a text box, where Word has none, becomes a
+    comment on the box. Raises Unreadable for a file that is damaged, encrypted, protected, signed, or no Word document.
     """
     archive = _opened(data)
     file = _File(archive)
@@ -122,7 +122,9 @@ class _File:
             told = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
             if name == "documentProtection" and told.get("enforcement") in ("1", "true", "on"):
                 raise Unreadable(
-                    "文件受保护，不能修改", "请在 Word 的“审阅—限制编辑”里停止保护，另存后再送来。", code="protected_file"
+                    "文件受保护，不能修改",
+                    "请在 Word 的“审阅—限制编辑”里停止保护，另存后再送来。",
+                    code="protected_file",
                 )
 
     def new_part(self, kind: str) -> _Element:

@@ -1,4 +1,4 @@
-"""Of what type a source is in GB/T 7714's table: newspaper [N], web page [EB/OL], part of a compilation [G], report [R].
+"""Of what type a source is in GB/T 7714's table: newspaper [N], web page [EB/OL], compilation [G], report [R].
 
 From what is known of the document alone: where nothing tells the type it is [Z], other.
 """

@@ -1,8 +1,8 @@
 """What is known of a source, as one who cites it needs it, and what is not known.
 
-None stands for what is not known and has to be shown as missing; "" and () for what such a source does not have. Nothing
-is made up here: the place that a document is about is no place of publication, the year that it speaks of no year of
-publication, a page of the file no printed page. Knows no style.
+None stands for what is not known and has to be shown as missing; "" and () for what such a source does not have.
+Nothing is made up here: the place that a document is about is no place of publication, the year that it speaks of no
+year of publication, a page of the file no printed page. Knows no style.
 """
 
 from __future__ import annotations

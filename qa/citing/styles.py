@@ -61,7 +61,9 @@ def cite(
         raise InvalidInput("start 和 end 要么都给，要么都不给", field="/end" if end is None else "/start")
     first, last = start or 0, end or 0
     if not 0 <= first <= last <= len(document.text):
-        raise InvalidInput(f"start 到 end 应在正文的 0 到 {len(document.text)} 之间", "请按接口给出的位置填。", field="/end")
+        raise InvalidInput(
+            f"start 到 end 应在正文的 0 到 {len(document.text)} 之间", "请按接口给出的位置填。", field="/end"
+        )
     reference = reference_of(document, first, last, accessed)
     if start is None and reference.host is None and reference.type not in ("N", "J"):
         reference = replace(reference, page="", page_open=False)

@@ -1,8 +1,8 @@
 """The words of a Word document's body as one text, and the place in its XML where each character stands.
 
-What a reader of the page reads: insertions are in, deletions, hidden words and field codes are not; a table is read cell
-by cell, a text box after the paragraph that holds it. Headers, footers, notes and comments are no part of it. Changes
-nothing but where it is told to cut a run, which keeps its form on both sides of the cut.
+What a reader of the page reads: insertions are in, deletions, hidden words and field codes are not; a table is read
+cell by cell, a text box after the paragraph that holds it. Headers, footers, notes and comments are no part of it.
+Changes nothing but where it is told to cut a run, which keeps its form on both sides of the cut.
 """
 
 from __future__ import annotations

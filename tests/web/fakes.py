@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from qa.citing.annotating import Remark, annotate
 from qa.citing.desk import Desk
+from qa.citing.remarks import remarks
 from qa.errors import InvalidInput, NotFound, SettingsInvalid
 from qa.reading.differences import differences
 from qa.reading.left_out import LeftOut
@@ -317,6 +319,12 @@ class FakePipeline:
             verdicts.append(Verdict(sentence, start, end, label, 0.9, verbatim=bool(found), citations=found[:3]))
             yield verdicts[-1]
         yield Checked(tuple(verdicts), {"total": 0.0})
+
+    def annotate(self, draft: bytes, style: str = "footnote") -> bytes:
+        def judge(text: str) -> list[Remark]:
+            return remarks((one for one in self.check(text) if isinstance(one, Verdict)), style)
+
+        return annotate(draft, judge)
 
     def _near(self) -> Iterator[Citation]:
         for passage in list(self.library.passages.values())[:2]:

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from qa.citing.permalinks import links_in
 from qa.text import quote_hash
+from tests.unit.reading.formats.office_files import docx, paragraph
 from tests.web.fakes import FakePipeline, made_up
 from web.api import ROUTES
 from web.openapi import describe
@@ -201,3 +202,52 @@ def test_a_document_without_a_date_has_the_year_it_speaks_of(client, pipeline):
 def test_nothing_to_look_for_is_refused(client):
     reply = client.get("/api/v1/occurrences", query_string={"q": "——"})
     assert reply.status_code == 422 and json.loads(reply.data)["errors"][0]["pointer"] == "/q"
+
+
+def draft(client: FlaskClient, data: bytes, name: str = "稿.docx", **query: str):
+    files = {"file": (io.BytesIO(data), name)}
+    return client.post("/api/v1/check/docx", data=files, query_string=query)
+
+
+WRITTEN = docx(paragraph(QUOTE + "桐湾区种出了三米高的水稻。"))
+
+
+def test_a_word_draft_comes_back_with_footnotes_and_comments(client):
+    reply = draft(client, WRITTEN)
+    assert (reply.status_code, reply.mimetype) == (200, DOCX)
+    with zipfile.ZipFile(io.BytesIO(reply.data)) as archive:
+        assert "把书送到家门口" in archive.read("word/footnotes.xml").decode()
+        assert "没有找到这句话的出处" in archive.read("word/comments.xml").decode()
+
+
+def test_it_comes_back_under_its_own_name(client):
+    assert "稿-核对.docx" in unquote(draft(client, WRITTEN).headers["Content-Disposition"])
+
+
+def test_its_footnotes_are_in_the_style_that_was_asked_for(client):
+    with zipfile.ZipFile(io.BytesIO(draft(client, WRITTEN, style="gbt7714").data)) as archive:
+        assert "[Z]. " in archive.read("word/footnotes.xml").decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "code"),
+    [
+        (b"PK\x03\x04", 422, "unreadable_file"),
+        ("一段文字".encode(), 422, "type_mismatch"),
+        (docx(paragraph("")), 422, "invalid_field"),
+        (docx(paragraph("云" * 100_001)), 413, "too_large"),
+        (docx(paragraph("文"), settings='<w:documentProtection w:enforcement="1"/>'), 422, "protected_file"),
+    ],
+)
+def test_a_draft_that_cannot_be_checked_is_refused_by_name(client, data, status, code):
+    reply = draft(client, data)
+    assert (reply.status_code, reply.json["code"]) == (status, code)
+
+
+def test_one_draft_at_a_time(client):
+    files = {"file": [(io.BytesIO(WRITTEN), "一.docx"), (io.BytesIO(WRITTEN), "二.docx")]}
+    assert client.post("/api/v1/check/docx", data=files).status_code == 422
+
+
+def test_a_draft_is_sent_as_a_file(client):
+    assert client.post("/api/v1/check/docx", json={}).status_code == 415

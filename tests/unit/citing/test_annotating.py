@@ -149,7 +149,9 @@ def test_one_sentence_may_have_both():
 
 def test_several_sentences_of_one_run_are_told_apart():
     data = docx(paragraph("甲乡修复山塘四座。乙乡修复山塘五座。丙乡修复山塘六座。"))
-    judge = remarks(("甲乡修复山塘四座。", "comment"), ("乙乡修复山塘五座。", "comment"), ("丙乡修复山塘六座。", "footnote"))
+    judge = remarks(
+        ("甲乡修复山塘四座。", "comment"), ("乙乡修复山塘五座。", "comment"), ("丙乡修复山塘六座。", "footnote")
+    )
     judged = annotate(data, judge)
     assert sorted(commented(judged).values()) == ["乙乡修复山塘五座。", "甲乡修复山塘四座。"]
     assert words(judged) == words(data)
@@ -210,7 +212,9 @@ def test_sentences_in_tables_are_judged():
 def test_what_was_deleted_under_revision_is_not_judged():
     deleted = '<w:del w:id="1" w:author="周望"><w:r><w:delText>三百家。</w:delText></w:r></w:del>'
     seen = []
-    annotate(docx(paragraph(run("全省新开社区图书室") + deleted + run("318家。"))), lambda text: seen.append(text) or [])
+    annotate(
+        docx(paragraph(run("全省新开社区图书室") + deleted + run("318家。"))), lambda text: seen.append(text) or []
+    )
     assert seen == [OPENED + "\n"]
 
 
@@ -232,7 +236,9 @@ def test_a_note_after_an_insertion_is_no_part_of_it():
 def test_field_codes_are_not_read():
     field = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> DATE </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + run("318家。") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        + run("318家。")
+        + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
     data = docx(paragraph(run("全省新开社区图书室") + field))
     assert list(commented(annotate(data, remarks((OPENED, "comment")))).values()) == [OPENED]
@@ -245,7 +251,7 @@ def test_hidden_words_are_not_judged():
 
 
 BOXED = paragraph(
-    "<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><wps:txbx><w:txbxContent>"
+    '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wps:txbx><w:txbxContent>'
     f"{paragraph(OPENED)}</w:txbxContent></wps:txbx></w:drawing></mc:Choice>"
     f"<mc:Fallback><w:pict><v:textbox><w:txbxContent>{paragraph(OPENED)}</w:txbxContent></v:textbox></w:pict>"
     "</mc:Fallback></mc:AlternateContent></w:r>"
@@ -267,7 +273,9 @@ def test_what_is_said_of_a_text_box_is_a_comment_on_the_box(kind):
 
 
 def test_line_breaks_and_tabs_count_as_characters():
-    data = docx(paragraph("<w:r><w:t>一、</w:t><w:tab/><w:t>全省新开社区图书室318家。</w:t><w:br/><w:t>完。</w:t></w:r>"))
+    data = docx(
+        paragraph("<w:r><w:t>一、</w:t><w:tab/><w:t>全省新开社区图书室318家。</w:t><w:br/><w:t>完。</w:t></w:r>")
+    )
     judged = annotate(data, remarks((OPENED, "comment")))
     assert list(commented(judged).values()) == [OPENED]
     assert [e.tag for e in root(judged).iter(q("tab"), q("br"))] == [q("tab"), q("br")]

@@ -13,14 +13,14 @@ from qa.errors import InvalidInput
 from qa.types import Document, Page
 
 QUOTE = "全省新开社区图书室318家。"
-LONE = Document("d1" * 8, "s1", 1, "云泽省社区图书室建设综述", "去年，" + QUOTE, kind="综述", place="云泽省", period="2024")
+LONE = Document(
+    "d1" * 8, "s1", 1, "云泽省社区图书室建设综述", "去年，" + QUOTE, kind="综述", place="云泽省", period="2024"
+)
 IN_PAPER = replace(LONE, publisher="云泽日报", author="本报记者 林溪、周望", published="2025-02-11")
 ON_PAGE = replace(LONE, file="图书室.html", url="https://www.yunze.example/a/1.html", published="2025-02-11")
 IN_COMPILATION = replace(LONE, compilation="二〇二四年工作汇编", page=18, page_kind="work_start")
 REPORT = replace(LONE, title="青屿市渔港改造工作报告", kind="报告")
-PAGED = replace(
-    REPORT, text="一" * 100 + QUOTE, pages=(Page(12, 0, 3), Page(13, 105, 4)), page=12, page_kind="exact"
-)
+PAGED = replace(REPORT, text="一" * 100 + QUOTE, pages=(Page(12, 0, 3), Page(13, 105, 4)), page=12, page_kind="exact")
 
 
 def text_of(document: Document, style="gbt7714", **more) -> str:
