@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from qa.citing.exporting import STANDING, Excerpt, Line, Report, note
+from qa.citing.exporting import STANDING, Excerpt, Line, Report, note, where
 from qa.citing.footnotes import booked
 from qa.types import Table
 
@@ -159,8 +159,6 @@ class _Body:
         return _w("tbl", form, grid, head, *rows)
 
     def _excerpt(self, excerpt: Excerpt) -> Iterator[_Element]:
-        from qa.citing.exporting import where
-
         cited = excerpt.cited
         title = cited.document.title if cited else excerpt.title or "无题"
         yield _paragraph([_run(f"{excerpt.number}. {booked(title)}")], "Heading2")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -385,3 +387,29 @@ def test_a_rebuild_changes_nothing_that_is_found(full: Library, embedder: Embedd
     after = found(full, tokens, "社区图书"), full.nearest(embedder.query(SENTENCES[0]), 5, None)
     assert before[0] == after[0]
     assert [one for one, _ in before[1]] == [one for one, _ in after[1]]
+
+
+# --- where a document went
+
+
+def test_a_replaced_documents_successors_are_what_its_file_holds_now(full: Library, embedder: Embedder) -> None:
+    store(full, embedder, RIVER, "年报.txt")
+    assert [one.title for one in full.successors(ANNUAL.documents[0].id)] == ["柳溪县河道"]
+
+
+def test_a_document_whose_file_is_gone_has_no_successors(full: Library, embedder: Embedder) -> None:
+    store(full, embedder, make_reading(SENTENCES[3], title="借书柜"), "年报.txt")
+    full.remove_file("folder", "年报.txt")
+    assert full.successors(ANNUAL.documents[0].id) == []
+
+
+def test_a_registry_of_the_first_form_is_brought_up(tmp_path: Path, embedder: Embedder, tokens: Tokens) -> None:
+    with closing(Library.open(tmp_path / "data", embedder, tokens)) as library:
+        store(library, embedder, ANNUAL)
+    with closing(sqlite3.connect(tmp_path / "data" / "registry.sqlite3")) as db:
+        db.executescript(
+            "DROP TABLE former; ALTER TABLE documents DROP COLUMN compilation;"
+            " ALTER TABLE documents DROP COLUMN url; PRAGMA user_version = 1"
+        )
+    with closing(Library.open(tmp_path / "data", embedder, tokens)) as library:
+        assert library.document(ANNUAL.documents[0].id).compilation is None

@@ -258,3 +258,20 @@ def test_a_file_that_could_be_several_works_is_one_and_says_so():
     text = "\n".join(["目录", *rows, *(line for title in titles for line in sectioned(title))])
     reading = read_works(text.encode(), "材料.txt")
     assert (len(reading.documents) == 1) == (reading.sureness < SURE)
+
+
+# What a work is part of
+
+
+def test_each_work_knows_what_it_is_part_of():
+    assert {d.compilation for d in compilation().documents} == {"2023年便民服务汇编"}
+
+
+def test_a_lone_work_is_part_of_nothing():
+    assert read_works("云泽省便民服务综述\n\n全省新修渡口31处。".encode(), "综述.txt").documents[0].compilation is None
+
+
+def test_works_whose_file_has_no_cover_are_part_of_something_without_a_name():
+    works = [line for title, body in BODIES.items() for line in (title, body, body)]
+    documents = read_works("\n".join([*CONTENTS, *works]).encode(), "汇编.txt").documents
+    assert {d.compilation for d in documents} == {""}

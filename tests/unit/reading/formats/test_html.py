@@ -445,3 +445,24 @@ def test_a_page_in_an_archive_may_be_in_gbk():
 def test_an_archive_without_a_page_is_refused():
     with pytest.raises(Unreadable):
         read(b"MIME-Version: 1.0\r\nContent-Type: image/png\r\n\r\nabc", "页.mht")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="canonical" href="https://www.yunze.example/a/1.html">',
+        '<meta property="og:url" content="https://www.yunze.example/a/1.html">',
+    ],
+)
+def test_a_page_says_where_it_comes_from(head):
+    assert source(page(PROSE, head)).metadata.url == "https://www.yunze.example/a/1.html"
+
+
+def test_a_browser_says_where_it_saved_a_page_from():
+    saved = "<!-- saved from url=(0035)https://www.yunze.example/a/1.html -->\n" + page(PROSE)
+    assert source(saved).metadata.url == "https://www.yunze.example/a/1.html"
+
+
+@pytest.mark.parametrize("address", ["/a/1.html", "javascript:alert(1)", "https://a b", ""])
+def test_what_is_no_whole_address_is_none(address):
+    assert source(page(PROSE, f'<link rel="canonical" href="{address}">')).metadata.url is None
