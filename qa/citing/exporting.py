@@ -65,9 +65,7 @@ def note(excerpt: Excerpt) -> str:
     """The footnote of a quotation: its reference, and what is missing or has changed."""
     if excerpt.cited is None:
         return f"{booked(excerpt.title or '无题')}。{STANDING[excerpt.standing]}"
-    missing = "、".join(excerpt.cited.missing_called)
-    told = [excerpt.cited.text.strip(), f"（缺：{missing}）" if missing else "", STANDING[excerpt.standing]]
-    return " ".join(filter(None, told))
+    return " ".join(filter(None, (excerpt.cited.shown, STANDING[excerpt.standing])))
 
 
 def where(excerpt: Excerpt) -> str:

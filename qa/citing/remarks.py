@@ -37,13 +37,14 @@ def _comment(verdict: Verdict) -> tuple[str, ...]:
             ]
             return ("与资料不符。", *differing, *_sources(verdict.citations), *notes)
         case "not_found":
-            return ("资料里没有找到这句话的出处。", *_sources(verdict.citations, "离得最近的："), *notes)
+            return ("资料里没有找到这句话的出处。", *_sources(verdict.citations, "离得最近的"), *notes)
         case _:
             return tuple(notes)
 
 
-def _sources(citations: Sequence[Citation], lead: str = "资料原句：") -> list[str]:
-    return [f"{lead}“{_shortened(one.quote)}”（{_where(one)}）" for one in citations[:SHOWN_SOURCES]]
+def _sources(citations: Sequence[Citation], lead: str = "资料原句") -> list[str]:
+    """Without marks around the words: they often have their own."""
+    return [f"{lead}（{_where(one)}）：{_shortened(one.quote)}" for one in citations[:SHOWN_SOURCES]]
 
 
 def _where(citation: Citation) -> str:
@@ -55,8 +56,7 @@ def _where(citation: Citation) -> str:
 
 def _reference(citation: Citation, style: Style) -> str:
     cited = cite(citation.document, citation.start, citation.end, style)
-    missing = "、".join(cited.missing_called)
-    return cited.text.strip() + (f"（缺：{missing}）" if missing else "")
+    return cited.shown
 
 
 def _shortened(words: str) -> str:

@@ -46,6 +46,12 @@ class Cited:
         return tuple("版次" if paper and field == "page" else CALLED[field] for field in self.missing)
 
     @property
+    def shown(self) -> str:
+        """The reference for a reader. A footnote says of each field itself that it is not known."""
+        missing = "、".join(self.missing_called) if self.style != "footnote" else ""
+        return self.text.strip() + (f"（缺：{missing}）" if missing else "")
+
+    @property
     def quote(self) -> str:
         return self.document.text[self.start : self.end]
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from qa.citing.permalinks import permalink
+from qa.types import Document
 from tests.browser.conftest import LIBRARY_ROOMS, NOWHERE, PHONE, Site, Visit, ask
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
@@ -115,3 +118,29 @@ def test_the_references_fit_a_phone(site: Site, visit: Visit) -> None:
     references(page)
     box = page.locator("dialog").bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
+QUOTE = "去年，全省新开社区图书室318家，其中夜间开放的96家。"
+
+
+def kept_link(site: Site) -> tuple[str, Document]:
+    """A permalink to the quotation, as someone copied it, and its document."""
+    document = next(one for one in site.pipeline.library.live() if QUOTE in one.text)
+    start = document.text.index(QUOTE)
+    return site.url + permalink(document.id, start, start + len(QUOTE), QUOTE), document
+
+
+def test_a_link_whose_words_moved_opens_them(site: Site, visit: Visit) -> None:
+    link, document = kept_link(site)
+    site.pipeline.library.put(replace(document, text="这份材料补了一段开头。\n" + document.text))
+    page = visit(link)
+    expect(page.locator(".reader mark")).to_have_text(QUOTE)
+    expect(page.locator(".reader .notice")).to_contain_text("换了位置")
+
+
+def test_a_link_whose_words_changed_marks_nothing_and_says_so(site: Site, visit: Visit) -> None:
+    link, document = kept_link(site)
+    site.pipeline.library.put(replace(document, text=document.text.replace("318家", "381家")))
+    page = visit(link)
+    expect(page.locator(".reader .notice")).to_contain_text("资料更新过")
+    expect(page.locator(".reader mark")).to_have_count(0)

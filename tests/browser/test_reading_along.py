@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from qa.citing.permalinks import permalink
 from qa.reading.left_out import LeftOut
 from qa.types import Document
 from tests.browser.conftest import LIBRARY_ROOMS, PHONE, Site, Visit, ask
@@ -13,7 +14,7 @@ QUOTE = "去年，全省新开社区图书室318家，其中夜间开放的96家
 
 def link(site: Site, document: Document, quote: str) -> str:
     start = document.text.index(quote)
-    return f"{site.url}/documents/{document.id}#s{start}-{start + len(quote)}-00000000"
+    return site.url + permalink(document.id, start, start + len(quote), quote)
 
 
 def put(site: Site, title: str, *paragraphs: tuple[str, str], **more: object) -> Document:

@@ -174,6 +174,9 @@ export const feedback = (answerId, vote, comment = "") => json("/api/v1/feedback
 export const spot = ({ document_id, start, end, quote = "", title = "" }) => ({ document_id, start, end, quote, title });
 export const citations = (list, style, signal) => json("/api/v1/citations/export", { ...body({ citations: list.map(spot), style }), signal });
 
+/** How a link stands; `hash` names its words. */
+export const quotation = ({ document_id, start, end, hash }) => json(`${documentPath(document_id)}/quotation?${new URLSearchParams({ start, end, hash })}`);
+
 /** A report as a file. */
 export async function report(request) {
   return (await send("/api/v1/export", body(request))).blob();

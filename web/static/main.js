@@ -5,6 +5,7 @@ import { showKeys, toast } from "./dialogs.js";
 import { editable, h, wide } from "./dom.js";
 import { FilterChips, placesOf } from "./filters.js";
 import { Library } from "./library.js";
+import { followed } from "./links.js";
 import { Reader } from "./reader.js";
 import { Thread } from "./thread.js";
 import { count, permalink, sourceKey, targetOf, titleOf } from "./words.js";
@@ -307,8 +308,11 @@ history.replaceState({ ...begin, pushed: false }, "", location.href);
 place(begin.place);
 if (begin.reader) {
   showReader(true);
-  reader.open(begin.reader);
-  titled();
+  followed(begin.reader).then((target) => {
+    if (target.url && target.url !== begin.reader.url) history.replaceState({ ...history.state, reader: remembered(target) }, "", target.url);
+    reader.open(target);
+    titled();
+  });
 } else if (begin.place === "ask" && wide.matches) thread.focus();
 newButton();
 check();

@@ -67,7 +67,7 @@ export function targetOf(path, hash) {
   } catch {
     return null;
   }
-  return { document_id: id, start: span ? Number(span[1]) : 0, end: span ? Number(span[2]) : 0, url: path + hash };
+  return { document_id: id, start: span ? Number(span[1]) : 0, end: span ? Number(span[2]) : 0, hash: span?.[3] ?? "", url: path + hash };
 }
 
 function reference(citation) {
