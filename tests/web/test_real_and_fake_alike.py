@@ -214,3 +214,42 @@ def test_readiness_is_as_described(client):
 def test_a_permalink_leads_to_the_page(client):
     citation = client.post("/api/v1/ask", json={"question": "今年全县修复山塘多少座？"}).json["citations"][0]
     assert client.get(urlsplit(citation["url"]).path).status_code == 200
+
+
+def kept(client) -> dict:
+    """The first citation of an answer, as someone keeps it."""
+    return client.post("/api/v1/ask", json={"question": "今年全县修复山塘多少座？"}).json["citations"][0]
+
+
+def spot(citation: dict) -> dict:
+    return {name: citation[name] for name in ("document_id", "start", "end", "quote")}
+
+
+def test_a_citation_is_as_described(client):
+    one = kept(client)
+    span = {"start": one["start"], "end": one["end"]}
+    reply = client.get(f"/api/v1/documents/{one['document_id']}/citation", query_string=span).json
+    described(client, "GET", "/api/v1/documents/{document_id}/citation", reply)
+    assert "年" not in reply["text"].split("]", 1)[0] and "year" in reply["missing"]
+
+
+def test_a_citation_that_holds_is_said_to(client):
+    reply = client.post("/api/v1/citations/check", json={"citations": [spot(kept(client))]}).json
+    assert reply["summary"] == {"same": 1, "moved": 0, "changed": 0, "gone": 0}
+
+
+def test_occurrences_are_as_described(client):
+    reply = client.get("/api/v1/occurrences", query_string={"q": "新增蓄水两万方"}).json
+    described(client, "GET", "/api/v1/occurrences", reply)
+    assert [one["match"] for one in reply["occurrences"]] == ["verbatim"]
+
+
+def test_occurrences_stand_in_their_passages(client):
+    for one in client.get("/api/v1/occurrences", query_string={"q": "山塘"}).json["occurrences"]:
+        assert one["citation"]["quote"] in one["citation"]["passage"]["text"]
+
+
+def test_a_citation_is_exported(client):
+    reply = client.post("/api/v1/citations/export", json={"citations": [spot(kept(client))]}).json
+    described(client, "POST", "/api/v1/citations/export", reply)
+    assert reply["citations"][0]["standing"] == "same"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from qa.__main__ import main
+from tests.unit.reading.formats.office_files import docx, paragraph
 
 TEXT = "柳溪县水利工作小结\n\n今年全县修复山塘四十六座，新增蓄水两万方。夜间巡查由乡镇轮流值守。\n"
 QUOTE = "今年全县修复山塘四十六座，新增蓄水两万方。"
@@ -84,3 +86,32 @@ def test_a_file_without_citations_is_refused(seeds, tmp_path, capfd):
     (tmp_path / "稿.md").write_text("没有引文", encoding="utf-8")
     assert main(["check", "--saved", str(tmp_path / "稿.md")]) == 1
     assert "文件里没有引文" in capfd.readouterr().err
+
+
+def test_a_word_draft_is_annotated_into_a_new_file(seeds, tmp_path, capfd):
+    draft, judged = tmp_path / "稿.docx", tmp_path / "核对.docx"
+    draft.write_bytes(docx(paragraph(QUOTE + "火星上种出了三百亩土豆。")))
+    assert main(["check", str(draft), "--annotated", str(judged)]) == 0
+    with zipfile.ZipFile(judged) as archive:
+        assert "柳溪县水利工作小结" in archive.read("word/footnotes.xml").decode()
+        assert "没有找到" in archive.read("word/comments.xml").decode()
+
+
+def test_a_file_that_is_there_is_not_written_over(seeds, tmp_path, capfd):
+    draft = tmp_path / "稿.docx"
+    draft.write_bytes(docx(paragraph(QUOTE)))
+    assert main(["check", str(draft), "--annotated", str(draft)]) == 1
+    assert "已经有了" in capfd.readouterr().err
+
+
+def test_a_draft_that_cannot_be_changed_is_refused(seeds, tmp_path, capfd):
+    (tmp_path / "稿.docx").write_bytes(b"no word file")
+    assert main(["check", str(tmp_path / "稿.docx"), "--annotated", str(tmp_path / "新.docx")]) == 1
+    assert "type_mismatch" in capfd.readouterr().err
+    assert not (tmp_path / "新.docx").exists()
+
+
+def test_something_has_to_be_checked(capfd):
+    with pytest.raises(SystemExit):
+        main(["check"])
+    assert "缺少其中之一：" in capfd.readouterr().err
