@@ -171,6 +171,7 @@ class _Notes:
         self._file, self._places, self._w = file, places, places.namespace
         self._when = when.strftime("%Y-%m-%dT%H:%M:%SZ")
         self._parts: dict[str, _Element] = {}
+        self._last: dict[str, int] = {}
         self._styles = self._reference_styles()
 
     def set(self, remark: Remark) -> None:
@@ -224,9 +225,10 @@ class _Notes:
             self._parts[kind] = self._file.part(known) if known else self._file.new_part(kind)
             if not known and kind == "footnotes":
                 self._parts[kind].extend(self._separator(*one) for one in _SEPARATORS)
-        part = self._parts[kind]
-        held = (one.get(self._w + "id", "") for one in (*part.iter(self._w + name), *self._marks(name)))
-        return part, str(max((int(one) for one in held if re.fullmatch(r"-?\d{1,9}", one)), default=0) + 1)
+            held = (one.get(self._w + "id", "") for one in (*self._parts[kind], *self._marks(name)))
+            self._last[kind] = max((int(one) for one in held if re.fullmatch(r"-?\d{1,9}", one)), default=0)
+        self._last[kind] += 1
+        return self._parts[kind], str(self._last[kind])
 
     def _marks(self, name: str) -> Iterable[_Element]:
         """Ids in the text whose note is missing must not come to life."""
