@@ -403,13 +403,13 @@ def test_a_document_whose_file_is_gone_has_no_successors(full: Library, embedder
     assert full.successors(ANNUAL.documents[0].id) == []
 
 
-def test_a_registry_of_the_first_form_is_brought_up(tmp_path: Path, embedder: Embedder, tokens: Tokens) -> None:
+def test_a_registry_from_before_citations_is_brought_up(tmp_path: Path, embedder: Embedder, tokens: Tokens) -> None:
     with closing(Library.open(tmp_path / "data", embedder, tokens)) as library:
         store(library, embedder, ANNUAL)
     with closing(sqlite3.connect(tmp_path / "data" / "registry.sqlite3")) as db:
         db.executescript(
             "DROP TABLE former; ALTER TABLE documents DROP COLUMN compilation;"
-            " ALTER TABLE documents DROP COLUMN url; PRAGMA user_version = 1"
+            " ALTER TABLE documents DROP COLUMN url; PRAGMA user_version = 2"
         )
     with closing(Library.open(tmp_path / "data", embedder, tokens)) as library:
         assert library.document(ANNUAL.documents[0].id).compilation is None

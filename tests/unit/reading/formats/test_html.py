@@ -466,3 +466,11 @@ def test_a_browser_says_where_it_saved_a_page_from():
 @pytest.mark.parametrize("address", ["/a/1.html", "javascript:alert(1)", "https://a b", ""])
 def test_what_is_no_whole_address_is_none(address):
     assert source(page(PROSE, f'<link rel="canonical" href="{address}">')).metadata.url is None
+
+
+def test_an_archive_says_where_its_page_comes_from():
+    data = archive(quopri.encodestring(page(PROSE).encode()), "quoted-printable", "utf-8")
+    told = data.replace(
+        b"MIME-Version", b"Snapshot-Content-Location: https://www.yunze.example/a/1.html\r\nMIME-Version", 1
+    )
+    assert read(told, "页.mhtml").metadata.url == "https://www.yunze.example/a/1.html"
