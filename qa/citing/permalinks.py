@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.text import fold_with_origins, letters, quote_hash
+from qa.text import Folded, fold_with_origins, letters, quote_hash, sentence_spans
 from qa.types import Document
 
 Standing = Literal["same", "moved", "changed", "gone"]
@@ -17,6 +17,8 @@ _LINK = re.compile(r"/documents/([^/#\s\"'<>()]+)#s(\d{1,9})-(\d{1,9})-([0-9a-f]
 # A mark or two may have come or gone since: the words are looked for at these lengths too.
 STRETCH = (0, 1, -1, 2, -2)
 LONGEST = 5_000
+# Characters; in longer texts words are looked for by their hash where sentences begin, and not everywhere.
+LONG_TEXT = 100_000
 _OPENING = frozenset("“‘《〈（〔「『([")
 _CLOSING = frozenset("。！？；…”’》〉）〕」』)]!?")
 
@@ -97,25 +99,26 @@ def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _find_by_hash(text: str, link: Link) -> tuple[int, int] | None:
     length = link.end - link.start
-    if not 0 < length <= LONGEST:
+    if not link.hash or not 0 < length <= LONGEST:
         return None
     folded = fold_with_origins(text, letters_only=True)
-    for stretch in STRETCH:
-        if (span := _windows(text, folded.text, folded.origins, link, length + stretch)) is not None:
-            return span
+    places = [start for start, _ in sentence_spans(text)]
+    for starts in (places, range(len(text)) if len(text) <= LONG_TEXT else ()):
+        nearest = sorted(starts, key=lambda at: abs(at - link.start))
+        for stretch in STRETCH:
+            if (span := _window(text, folded, nearest, length + stretch, link.hash)) is not None:
+                return span
     return None
 
 
-def _windows(text: str, folded: str, origins: Sequence[int], link: Link, length: int) -> tuple[int, int] | None:
-    """The window of `length` characters whose letters have the hash, nearest to where the quotation stood."""
-    places = [bisect_left(origins, at) for at in range(len(text) + 1)] if length > 0 else []
-    starts = sorted(range(max(0, len(text) - length + 1)), key=lambda at: abs(at - link.start)) if places else []
+def _window(text: str, folded: Folded, starts: Sequence[int], length: int, wanted: str) -> tuple[int, int] | None:
+    """The first of the windows of `length` characters whose letters have the hash."""
     seen: set[tuple[int, int]] = set()
     for start in starts:
-        window = (places[start], places[start + length])
-        if window[0] == window[1] or window in seen or text[start].isspace():
+        first, last = bisect_left(folded.origins, start), bisect_left(folded.origins, start + length)
+        if first >= last or (first, last) in seen or start + length > len(text):
             continue
-        seen.add(window)
-        if hashlib.sha256(folded[window[0] : window[1]].encode()).hexdigest()[:8] == link.hash:
-            return _with_marks(text, origins[window[0]], origins[window[1] - 1] + 1)
+        seen.add((first, last))
+        if hashlib.sha256(folded.text[first:last].encode()).hexdigest()[:8] == wanted:
+            return _with_marks(text, folded.origins[first], folded.origins[last - 1] + 1)
     return None

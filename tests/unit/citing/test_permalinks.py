@@ -66,6 +66,16 @@ def test_of_several_places_the_nearest_is_meant():
     assert resolved.start == 6
 
 
+def test_a_selection_from_the_middle_of_a_sentence_is_found():
+    (link,) = links_in(permalink("d1", 7, 13, "修复山塘46"))
+    resolved = resolve(link, replace(BEFORE, text="据统计，" + BEFORE.text))
+    assert (resolved.standing, words(resolved)) == ("moved", "修复山塘46")
+
+
+def test_a_link_without_words_finds_nothing():
+    assert resolve(replace(LINK, hash=""), None, [BEFORE]).standing == "changed"
+
+
 def test_links_are_found_in_any_text_once_each():
     url = permalink("d1", 3, 9, "修复山塘")
     assert len(links_in(f"见 [1](http://127.0.0.1:8000{url}) 与 {url}。")) == 1
