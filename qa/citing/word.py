@@ -27,6 +27,7 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WRITTEN = (1980, 1, 1, 0, 0, 0)  # the same report is the same bytes
 _BORDERS = ("top", "left", "bottom", "right", "insideH", "insideV")
+_TIGHT = (("snapToGrid", "0"), ("spacing", {"after": "0", "line": "240"}))
 # Style id, kind, name, what it is formed by: (element, value) of the run and of the paragraph. Sizes are half points.
 _STYLES = (
     ("Normal", "paragraph", "Normal", (("sz", "24"),), (("spacing", {"after": "120", "line": "360"}),)),
@@ -34,7 +35,7 @@ _STYLES = (
     ("Heading1", "paragraph", "heading 1", (("b", ""), ("sz", "30")), (("keepNext", ""), ("outlineLvl", "0"))),
     ("Heading2", "paragraph", "heading 2", (("b", ""), ("sz", "24")), (("keepNext", ""), ("outlineLvl", "1"))),
     ("Quote", "paragraph", "Quote", (("sz", "22"),), (("ind", {"left": "420"}),)),
-    ("FootnoteText", "paragraph", "footnote text", (("sz", "18"),), (("snapToGrid", "0"),)),
+    ("FootnoteText", "paragraph", "footnote text", (("sz", "18"),), _TIGHT),
     ("FootnoteReference", "character", "footnote reference", (("vertAlign", "superscript"),), ()),
 )
 
