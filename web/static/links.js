@@ -4,7 +4,7 @@ import * as api from "./api.js";
 
 const NOWHERE = 2 ** 31; // beyond any text: the reader says that the place has changed, and marks nothing
 
-/** The target to open for an address. Without an answer of the service the reader says itself what is wrong. */
+/** The target to open for an address: itself where its words still stand, or where the service does not answer. */
 export async function followed(target) {
   if (!target.hash) return target;
   let told;
@@ -14,7 +14,6 @@ export async function followed(target) {
     return target;
   }
   const { document_id, quote, url, standing } = told;
-  if (standing === "same") return { ...target, quote };
   if (standing === "moved") return { document_id, start: target.start, end: target.end, quote, url };
   if (standing === "changed") return { document_id, start: NOWHERE, end: NOWHERE + 1 };
   return target;

@@ -308,8 +308,11 @@ history.replaceState({ ...begin, pushed: false }, "", location.href);
 place(begin.place);
 if (begin.reader) {
   showReader(true);
+  reader.open(begin.reader);
+  titled();
   followed(begin.reader).then((target) => {
-    if (target.url && target.url !== begin.reader.url) history.replaceState({ ...history.state, reader: remembered(target) }, "", target.url);
+    if (target === begin.reader || reader.target !== begin.reader) return; // it stands, or something else was opened since
+    if (target.url) history.replaceState({ ...history.state, reader: remembered(target) }, "", target.url);
     reader.open(target);
     titled();
   });
