@@ -25,7 +25,7 @@ from qa.indexing.rows import FileRecord
 from qa.types import Document, Dropped, FileResult, FileStatus, Job, Origin, Passage, Reading, Source
 
 # schema.sql is the first; each later one is the former and a file of `migrations/`, so that any library can follow.
-SCHEMA = 4
+SCHEMA = 5
 T = TypeVar("T")
 AT_ONCE = 500  # values in one statement; SQLite takes 999 at least
 
