@@ -67,9 +67,7 @@ def search_table(name: str, pipeline: Pipeline, cases: Sequence[Case]) -> dict[s
         hits = pipeline.searcher.search(asked, TOP)
         spent.append(1000 * (time.process_time() - began))
         ours.append([any(holds(ids, case, *place) for place in places(hit)) for hit in hits])
-        theirs.append(
-            [holds(ids, case, p.document_id, p.start, p.end) for p in baseline.search(case.question, TOP)]
-        )
+        theirs.append([holds(ids, case, p.document_id, p.start, p.end) for p in baseline.search(case.question, TOP)])
     rows = {"引据": figures(ours), "BM25": figures(theirs)}
     print(f"\n{name}：{len(cases)} 题，{len(passages)} 段，检索处理器时间中位 {np.median(spent):.1f} 毫秒")
     for row, numbers in rows.items():

@@ -107,5 +107,3 @@ def documents(pipeline: Pipeline) -> tuple[dict[str, Document], list[Passage]]:
             passages += library.passages_of(row.document.id)
         if after is None:
             return ids, passages
-
-

@@ -65,6 +65,8 @@ def sentence_table(name: str, opened: Opened, cases: Sequence[Case]) -> dict[str
 
 def marked(pick: Pick) -> str:
     """The words of a pick that are marked as the answer, its quotation where none are."""
+    if pick.span:
+        return pick.hit.document.text[slice(*pick.span)]
     return pick.lead.text if pick.lead else pick.quote
 
 
@@ -96,7 +98,9 @@ def removal_table(opened: Opened, cases: Sequence[Case]) -> dict[str, dict[str, 
         asked = opened.pipeline.searcher.understand(case.question)
         hits = opened.pipeline.searcher.search_for_answer(asked, READ_HITS)
         rest = [hit for hit in hits if hit.document.id not in same]
-        others = [h for h in hits if h.document.id not in same or not h.passage.start <= (case.answer or 0) < h.passage.end]
+        others = [
+            h for h in hits if h.document.id not in same or not h.passage.start <= (case.answer or 0) < h.passage.end
+        ]
         for kept, into in ((hits, whole), (rest, no_text), (others, no_passage)):
             into.append(opened.pipeline.answerer.select(asked, kept)[1].chance)
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qa.answering.answerer import Answerer
 from qa.answering.chat_models import ChatModel, chat_model
 from qa.answering.claim_gate import ClaimGate
+from qa.answering.trees import shipped as shipped_trees
 from qa.answering.writing import Writer
 from qa.checking.checker import Checker
 from qa.config import Settings
@@ -14,6 +15,7 @@ from qa.indexing.tokens import Tokens
 from qa.memory import share_arenas
 from qa.pipeline import Pipeline
 from qa.retrieval.quoting import Finder
+from qa.retrieval.reader import shipped as shipped_reader
 from qa.retrieval.searching import Searcher
 
 
@@ -30,6 +32,7 @@ def build(settings: Settings, address: str = "", model: ChatModel | None = None)
     embedder = Embedder(settings.model)
     library = Library.open(settings.data, embedder, tokens, address)
     writer = Writer(model, ClaimGate(tokens, library.idf), settings.llm_seconds) if model else None
-    searcher = Searcher(library, embedder, tokens)
-    checker = Checker(searcher, tokens, Finder(library))
-    return Pipeline(library, embedder, searcher, Answerer(library, tokens, writer), checker)
+    reader = shipped_reader()
+    checker = Checker(Searcher(library, embedder, tokens), tokens, Finder(library))  # a draft's sentences need no reading
+    answerer = Answerer(library, tokens, writer, reader, shipped_trees())
+    return Pipeline(library, embedder, Searcher(library, embedder, tokens, reader), answerer, checker)

@@ -16,6 +16,7 @@ from qa.answering.prompts import WANTED
 from qa.answering.selecting import Pick, Selector
 from qa.answering.settling import Numbering, near_citation, settle, with_twins
 from qa.answering.tables import Tabled
+from qa.answering.trees import Forest
 from qa.answering.writing import STRUCK, Absent, Passed, Refused, Struck, Writer
 from qa.citing.marks import marked
 from qa.errors import LanguageModelFailed
@@ -24,6 +25,7 @@ from qa.indexing.tokens import Tokens
 from qa.retrieval.collapsing import words
 from qa.retrieval.figuring import FigureFinder
 from qa.retrieval.questions import Asked
+from qa.retrieval.reader import Reader
 from qa.text import letters, sentence_spans
 from qa.types import Answer, Block, Citation, Delta, Document, Figure, Filters, Hit, Mode, Table
 
@@ -36,10 +38,17 @@ _SAYS_NO = "资料里没有。"
 class Answerer:
     """Answers from hits by quoting, or lets `writer` write where there is one."""
 
-    def __init__(self, library: Library, tokens: Tokens, writer: Writer | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        tokens: Tokens,
+        writer: Writer | None = None,
+        reader: Reader | None = None,
+        forest: Forest | None = None,
+    ) -> None:
         self.library = library
         self.writer = writer
-        self.selector = Selector(tokens, library.idf)
+        self.selector = Selector(tokens, library.idf, reader, forest)
         self.finder = FigureFinder(library, tokens)
         self.tabler = Tabler(self.finder, tokens)
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from qa.indexing.people import person_spans
 from qa.numbers import DATE, Quantity, quantities
-from qa.places import gazetteer
+from qa.places import gazetteer, short_name
 from qa.retrieval.questions import Asked, same_unit
 from qa.text import fold, simplify
 
@@ -97,7 +97,8 @@ def _name_fit(asked: Asked, name: str) -> float:
 
 def _place_pieces(asked: Asked, clause: str, start: int) -> list[tuple[float, int, int]]:
     plain = simplify(clause)
-    named = [(a, b) for a, b, _ in gazetteer().find(plain) if plain[a:b] not in asked.text]
+    # short: who asks of 桐湾 is not told 桐湾区
+    named = [(a, b) for a, b, _ in gazetteer().find(plain) if short_name(plain[a:b]) not in asked.text]
     ended = [m.span() for m in _PLACE_ENDING.finditer(plain) if m.group() not in asked.text]
     return [(1.0, start + a, start + b) for a, b in named] + [(0.8, start + a, start + b) for a, b in ended]
 

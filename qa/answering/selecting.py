@@ -10,14 +10,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
+
+from qa.answering import features
 from qa.answering.leads import Lead, fit_without_lead, pieces
+from qa.answering.trees import Forest
 from qa.indexing.chunking import resolve
-from qa.indexing.tokens import Tokens
+from qa.indexing.tokens import Tokens, question_words
 from qa.numbers import years
 from qa.retrieval.questions import Asked
-from qa.retrieval.ranking import is_within, speaks_of
+from qa.retrieval.ranking import are_reports, is_within, speaks_of
+from qa.retrieval.reader import Read, Reader
 from qa.text import fold, sentence_spans, simplify
 from qa.types import Hit, Passage
 
@@ -40,6 +46,13 @@ YEAR = 0.3
 # A word of this idf stands in about a tenth of the passages.
 COMMON_IDF = 2.3
 WINDOW_CHARS = 58
+# Only so many hits are read by the reader: it costs most of the time.
+READER_HITS = 8
+# What the learned parts count: trees and reader beside each other, and both beside the rules; fitted on CMRC trial and
+# the development questions (docs/measurements.md).
+TREES, READ, DEEPEST = 1.0, 0.7, 6.0
+# Both beside the rules: the rules know reports of places and years, what was learned comes from an encyclopaedia.
+OF_REPORTS, OF_OTHERS = 0.05, 0.3
 _CLAUSE_END = re.compile(r"[，；：;:]|,(?!\d{3})|(?<=[\u4e00-\u9fff]),")
 
 
@@ -49,8 +62,12 @@ class Pick:
     document.
 
     `coverage` (0-1) is the share of the question that the sentence with its surroundings covers; `missing` the idf
-    share of the rarest word that stands nowhere near; `fit` (0-1) whether it holds the kind that is
-    asked for; `beside` (0-1) the share of the question that stands in the quoted clauses themselves.
+    share of the rarest word that stands nowhere near; `fit` (0-1) whether it holds the kind that is asked for; `beside`
+    (0-1) the share of the question that stands in the quoted clauses themselves; `clause` the same where words of every
+    clause tell less; `near` how well what leads is surrounded by the question's words.
+
+    Learned: `trees` is what the trees say; `sure` the reader's odds (log) that the answer begins in the sentence;
+    `alike` (0-1) how its passage's words are like the question's; `span` where in the document the answer stands.
     """
 
     hit: Hit
@@ -63,6 +80,12 @@ class Pick:
     fit: float
     beside: float
     lead: Lead | None = None
+    near: float = 0.0
+    clause: float = 0.0
+    trees: float = 0.0
+    sure: float = 0.0
+    alike: float = 0.0
+    span: tuple[int, int] | None = None
 
     @property
     def quote(self) -> str:
@@ -108,30 +131,112 @@ class _Terms:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence before it is looked into; `found` is its passage's score, less for each rank."""
+    """A sentence before it is looked into; `found` is its passage's score, less for each rank.
+
+    `standing` says which terms stand in itself, `around` what they are worth by headings, title and place; `before` and
+    `after` are the share of the question in its neighbours.
+    """
 
     hit: Hit
     span: tuple[int, int]
     coverage: float
     missing: float
     found: float
+    standing: Standing
+    around: Standing
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Sentences, the likeliest first; `picks` are the first of them, looked into."""
+
+    terms: _Terms
+    sentences: Sequence[_Sentence]
+    picks: Sequence[Pick]
 
 
 class Selector:
     """Selects sentences; `idf` maps words to their idf in the library. Thread-safe."""
 
-    def __init__(self, tokens: Tokens, idf: Callable[[Sequence[str]], dict[str, float]]) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        idf: Callable[[Sequence[str]], dict[str, float]],
+        reader: Reader | None = None,
+        forest: Forest | None = None,
+    ) -> None:
         self.tokens = tokens
         self._idf = idf
+        self._reader = reader
+        self._forest = forest
 
     def select(self, asked: Asked, hits: Sequence[Hit]) -> list[Pick]:
         """Sentences of the best hits, best first; none twice."""
+        looked = self.look(asked, hits[:READ_HITS])
+        picks = self._learned(asked, looked, self._read(asked, hits))
+        return sorted(picks, key=lambda p: (-p.score, p.hit.document.id, p.start))
+
+    def look(self, asked: Asked, hits: Sequence[Hit], most: int = LOOK_INTO) -> Looked:
+        """The sentences of some hits, the likeliest first, and the first of them looked into."""
         terms = self._terms(asked)
-        sentences = [s for rank, hit in enumerate(hits[:READ_HITS]) for s in _sentences(asked, terms, hit, rank)]
+        sentences = [s for rank, hit in enumerate(hits) for s in _sentences(asked, terms, hit, rank)]
         sentences = _of_place(asked, sentences)
         sentences.sort(key=lambda s: -(s.coverage + FOUND * s.found))
-        picks = [self._pick(asked, terms, sentence) for sentence in sentences[:LOOK_INTO]]
-        return sorted(picks, key=lambda p: (-p.score, p.hit.document.id, p.start))
+        return Looked(terms, sentences, [self._pick(asked, terms, sentence) for sentence in sentences[:most]])
+
+    def _read(self, asked: Asked, hits: Sequence[Hit]) -> dict[str, Read]:
+        """What the reader says of the best hits, by their passages' ids."""
+        if self._reader is None:
+            return {}
+        best = hits[:READER_HITS]
+        reads = self._reader.read(asked.text, [(hit.passage.context, hit.passage.text) for hit in best])
+        return {hit.passage.id: read for hit, read in zip(best, reads, strict=True)}
+
+    def _learned(self, asked: Asked, looked: Looked, reads: Mapping[str, Read]) -> list[Pick]:
+        """The picks with what was learned of choosing sentences added to their scores."""
+        picks = looked.picks
+        if self._forest is None or not picks:
+            return list(picks)
+        trees = self._forest.predict(self.matrix(asked, looked))
+        masses = np.array([_mass(pick, reads) for pick in picks])
+        learned = TREES * (trees - trees.max()) + READ * (masses - masses.max())
+        learned = np.maximum(learned - learned.max(), -DEEPEST)
+        weight = OF_REPORTS if are_reports([pick.hit.document for pick in picks[:READER_HITS]]) else OF_OTHERS
+        return [
+            replace(pick, score=pick.score + weight * float(more), trees=float(tree), **_read_of(pick, reads))
+            for pick, more, tree in zip(picks, learned, trees, strict=True)
+        ]
+
+    def matrix(self, asked: Asked, looked: Looked) -> np.ndarray:
+        """The features of the picks, float64 (len(picks), len(features.NAMES))."""
+        terms, sentences, picks = looked.terms, looked.sentences, looked.picks
+        own: dict[str, list[int]] = {}
+        for row, sentence in enumerate(sentences):
+            own.setdefault(sentence.hit.document.id, []).append(row)
+        cover = np.zeros((len(sentences), 4))
+        for rows in own.values():
+            stands = [sentences[row].standing for row in rows]
+            for column, weights in ((0, terms.words), (1, terms.bigrams)):
+                cover[rows, column], cover[rows, column + 2] = features.shares(weights, stands)
+        total = cover.sum(1)
+        found = []
+        for row, (sentence, pick) in enumerate(zip(sentences, picks, strict=False)):
+            rest = max((total[r] for r in own[sentence.hit.document.id] if r != row), default=0.0)
+            best = max((total[r] for r in range(len(sentences)) if r != row), default=0.0)
+            letters, novel, length, *held = features.of_text(
+                asked, pick.whole, question_words(), self.tokens.words(pick.whole)
+            )
+            titled = terms.share(sentence.around)
+            found.append(
+                [
+                    *cover[row], sentence.coverage, sentence.missing, total[row] - rest, total[row] - best,
+                    sentence.before, sentence.after, pick.clause, pick.beside, pick.fit, pick.near,
+                    letters, novel, length, titled, *held, float(len(terms.words)), *features.of_kind(asked),
+                ]
+            )  # fmt: skip
+        return np.array(found, np.float64).reshape(-1, len(features.NAMES))
 
     def _terms(self, asked: Asked) -> _Terms:
         place = {w for name in asked.place_names for w in (*self.tokens.words(name), *self.tokens.bigrams(name))}
@@ -148,17 +253,29 @@ class Selector:
         covers = _clause_covers(pointed, [text[a:b] for a, b in clauses])
         if not any(covers):
             pointed, covers = terms, _clause_covers(terms, [text[a:b] for a, b in clauses])
-        lead, at, fit = self._lead(asked, pointed, text, clauses, covers)
+        lead, at, fit, near = self._lead(asked, pointed, text, clauses, covers)
         window, cover = _window(clauses, covers, at)
         score = sentence.coverage + KIND * fit + FOUND * sentence.found + CLAUSE * cover
         score += OF_YEAR * _of_year(asked, sentence)
         beside = terms.share(terms.standing(fold(text[slice(*window)])))
-        return Pick(sentence.hit, sentence.span, *window, score, sentence.coverage, sentence.missing, fit, beside, lead)
+        return Pick(
+            sentence.hit,
+            sentence.span,
+            *window,
+            score,
+            sentence.coverage,
+            sentence.missing,
+            fit,
+            beside,
+            lead,
+            near,
+            cover,
+        )
 
     def _lead(
         self, asked: Asked, terms: _Terms, text: str, clauses: list[tuple[int, int]], covers: list[float]
-    ) -> tuple[Lead | None, int | None, float]:
-        """The piece that is what was asked, the clause it stands in, and how well the sentence fits the kind."""
+    ) -> tuple[Lead | None, int | None, float, float]:
+        """The piece that is what was asked, the clause it stands in, how well it fits the kind and its surroundings."""
         found = []
         for index, clause in enumerate(clauses):
             for fit, start, end in self._rare(asked, text, pieces(asked, text, *clause)):
@@ -166,9 +283,9 @@ class Selector:
                 year = YEAR * _year_fit(asked, text[clauses[0][0] : start])
                 found.append((fit + near + year, -index, fit, Lead(text[start:end], start, end)))
         if not found:
-            return None, None, fit_without_lead(asked, text[clauses[0][0] : clauses[-1][1]])
-        _, index, fit, lead = max(found, key=lambda item: item[:2])
-        return lead, -index, fit
+            return None, None, fit_without_lead(asked, text[clauses[0][0] : clauses[-1][1]]), 0.0
+        total, index, fit, lead = max(found, key=lambda item: item[:2])
+        return lead, -index, fit, total - fit
 
     def _rare(self, asked: Asked, text: str, found: list[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
         """A person whom much of the library names is hardly the one who is asked about."""
@@ -189,15 +306,36 @@ def _sentences(asked: Asked, terms: _Terms, hit: Hit, rank: int) -> list[_Senten
     around = _around(terms, passage)
     here = bool(asked.places) and any(is_within(document.place, place) for place in asked.places)
     found, before = [], terms.standing(_sentence_before(document.text, passage.start))
-    for start, end in sentence_spans(document.text, passage.start, passage.end):
-        if start in heading_starts:
-            continue
-        standing = terms.standing(fold(document.text[start:end]))
+    spans = [s for s in sentence_spans(document.text, passage.start, passage.end) if s[0] not in heading_starts]
+    stands = [terms.standing(fold(document.text[start:end])) for start, end in spans]
+    shares = [terms.share(standing) for standing in (before, *stands)] + [0.0]
+    score = hit.score / (1 + 0.08 * rank)
+    for i, (span, standing) in enumerate(zip(spans, stands, strict=True)):
         credit = {t: max(IN_SENTENCE * s, BEFORE * before[t], around[t]) for t, s in standing.items()}
         coverage, missing = _coverage(terms, credit, here)
-        found.append(_Sentence(hit, (start, end), coverage, missing, hit.score / (1 + 0.08 * rank)))
+        found.append(_Sentence(hit, span, coverage, missing, score, standing, around, shares[i], shares[i + 2]))
         before = standing
     return found
+
+
+def _mass(pick: Pick, reads: Mapping[str, Read]) -> float:
+    """How likely the reader finds an answer to begin in a pick's sentence; what it did not read, it finds unlikely."""
+    if not reads:
+        return 0.0
+    read, start = reads.get(pick.hit.passage.id), pick.hit.passage.start
+    lowest = min(each.mass() for each in reads.values()) - DEEPEST
+    return read.mass(pick.sentence[0] - start, pick.sentence[1] - start) if read else lowest
+
+
+def _read_of(pick: Pick, reads: Mapping[str, Read]) -> dict[str, Any]:
+    """What the reader says of a pick's sentence, as fields of a pick; nothing where it did not read it."""
+    read, at = reads.get(pick.hit.passage.id), pick.hit.passage.start
+    if read is None:
+        return {}
+    here = pick.sentence[0] - at, pick.sentence[1] - at
+    _, start, end = read.best(*here)
+    span = (at + start, at + end) if end > start else None
+    return {"span": span, "sure": read.mass(*here) - read.none, "alike": read.alike}
 
 
 def _around(terms: _Terms, passage: Passage) -> Standing:

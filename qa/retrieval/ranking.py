@@ -13,11 +13,17 @@ from functools import lru_cache
 
 from qa.numbers import DATE, units_in
 from qa.retrieval.questions import Asked, same_unit
+from qa.retrieval.reader import Read
 from qa.text import simplify
 from qa.types import Document, Passage
 
 # Weights of the sum, on the scale of one lexical self-score; chosen on development questions (docs/measurements.md).
 PLACE, ELSEWHERE, YEAR, KIND, NAME = 0.20, 0.20, 0.03, 0.10, 0.08
+# What the reader adds to the likeliest of the passages that it reads; one DEEPEST below it is added nothing. Fitted on
+# CMRC trial (docs/measurements.md).
+READER, DEEPEST = 0.15, 8.0
+# The same for reports of places, whose order place, year and kind settle (development questions).
+READER_OF_REPORTS = 0.05
 # Slope and midpoint that turn the sum into a chance that the passage answers; set by eye, not yet calibrated.
 SLOPE, MIDPOINT = 9.0, 0.42
 
@@ -50,6 +56,19 @@ def features(
 def kind(asked: Asked, passage: Passage) -> float:
     """The term for what is asked for. It reads the passage's numbers, so only the best candidates are given it."""
     return KIND * kind_fit(asked, _simplified(passage.text))
+
+
+def as_read(reads: Sequence[Read], documents: Sequence[Document]) -> list[dict[str, float]]:
+    """The term of each passage that was read, 0 or more."""
+    masses = [read.mass() for read in reads]
+    highest, weight = max(masses), READER_OF_REPORTS if are_reports(documents) else READER
+    return [{"reader": weight * max(0.0, 1 + (mass - highest) / DEEPEST)} for mass in masses]
+
+
+def are_reports(documents: Sequence[Document]) -> bool:
+    """Are most of some documents reports: of a place, and of a kind or period that reading recognised?"""
+    reports = [d for d in documents if d.place is not None and (d.kind is not None or d.period is not None)]
+    return 2 * len(reports) > len(documents)
 
 
 @lru_cache(maxsize=8192)

@@ -12,7 +12,8 @@ from qa.indexing.tokens import Tokens
 from qa.retrieval.collapsing import collapse
 from qa.retrieval.dialogue import stand_alone
 from qa.retrieval.questions import Asked, apart, understand
-from qa.retrieval.ranking import Candidate, features, kind, probability, standardise
+from qa.retrieval.ranking import Candidate, as_read, features, kind, probability, standardise
+from qa.retrieval.reader import Reader
 from qa.text import fold_with_origins
 from qa.types import Filters, Hit, Passage, Turn
 
@@ -22,6 +23,8 @@ NEIGHBOURS = 30
 COLLAPSED = 2
 # So many of the best are looked at for what is asked for.
 RERANKED = 40
+# So many are read by the reader, which costs more than all the rest.
+READ = 5
 BIGRAM_WEIGHT = 0.5
 # What a word that may stand for one of the question's weighs beside it.
 SYNONYM = 0.5
@@ -30,13 +33,17 @@ SYNONYM = 0.5
 SATURATION = 1.8
 
 
+Scored = tuple[float, Candidate, dict[str, float]]
+
+
 class Searcher:
     """Finds passages of one library. Thread-safe."""
 
-    def __init__(self, library: Library, embedder: Embedder, tokens: Tokens) -> None:
+    def __init__(self, library: Library, embedder: Embedder, tokens: Tokens, reader: Reader | None = None) -> None:
         self.library = library
         self.embedder = embedder
         self.tokens = tokens
+        self.reader = reader
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Asked:
         """What a question asks after the turns before it, with the places that the library knows."""
@@ -59,11 +66,26 @@ class Searcher:
             why["kind"] = kind(asked, candidate.passage)
             scored[at] = (total + why["kind"], candidate, why)
         scored.sort(key=_order)
+        if within == "text":
+            scored = self._read(asked, scored)
         hits = (
             Hit(c.passage, c.document, round(probability(total), 4), {k: round(v, 4) for k, v in why.items()})
             for total, c, why in scored[: COLLAPSED * top_k]
         )
         return collapse(hits, top_k)
+
+    def _read(self, asked: Asked, scored: list[Scored]) -> list[Scored]:
+        """The same with the best put in order by what the reader makes of them."""
+        best = scored[:READ]
+        if self.reader is None or len(best) < 2:
+            return scored
+        reads = self.reader.read(asked.text, [(c.passage.context, c.passage.text) for _, c, _ in best])
+        more_of = as_read(reads, [c.document for _, c, _ in best])
+        again = [
+            (total + sum(more.values()), candidate, why | more)
+            for (total, candidate, why), more in zip(best, more_of, strict=True)
+        ]
+        return [*sorted(again, key=_order), *scored[READ:]]
 
     def search_for_answer(self, asked: Asked, top_k: int, filters: Filters = Filters()) -> list[Hit]:
         """Like `search`; a comparison of places is searched once for each place, so that none crowds out the others."""
@@ -140,6 +162,6 @@ class Searcher:
         return tuple(sorted(spans))
 
 
-def _order(item: tuple[float, Candidate, dict[str, float]]) -> tuple[float, str, int]:
+def _order(item: Scored) -> tuple[float, str, int]:
     """Best first; equals in the order of their documents."""
     return -item[0], item[1].passage.document_id, item[1].passage.ordinal
