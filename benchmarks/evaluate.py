@@ -1,6 +1,7 @@
 """Score the product on a folder of questions: start it, ask everything, print the figures beside the last recorded.
 
     python -m benchmarks.evaluate [--eval FOLDER] [--seeds FOLDER] [--cases FOLDER] [--record]
+                                  [--data FOLDER [--keep FOLDER]]
 
 Without arguments: the sample library and its own questions. A set is scored when its file is there and the service
 offers its walk.
@@ -13,9 +14,10 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import record, score
+from benchmarks import public, record, score
 from benchmarks.service import ROOT, Service, ServiceFailed, running
 
+PUBLIC_SAMPLE = 800
 SETS = {
     "documents": ("documents.jsonl", "/api/v1/documents"),
     "search": ("questions.jsonl", "/api/v1/search"),
@@ -30,6 +32,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=Path, default=ROOT / "seeds", help="文档文件夹")
     parser.add_argument("--name", help="记录里的名字，默认是题库文件夹名")
     parser.add_argument("--cases", type=Path, help="把每一题的结果写进这个文件夹")
+    parser.add_argument("--data", type=Path, help="公开数据的文件夹；给出时也在公开题库上测")
+    parser.add_argument("--keep", type=Path, help="公开题库的资料库留在这个文件夹，再跑时不必重建")
     parser.add_argument("--record", action="store_true", help="在 docs/quality.md 添一行")
     args = parser.parse_args()
     missing = next((folder for folder in (args.eval, args.seeds) if not folder.is_dir()), None)
@@ -47,6 +51,8 @@ def main() -> None:
             print(f"\n内存峰值 {service.memory.peak_mib:.0f} MiB")
     except ServiceFailed as failure:
         sys.exit(str(failure))
+    if args.data:
+        public.run(args.data, args.keep, PUBLIC_SAMPLE, public.TABLES)
 
 
 def offered(service: Service, folder: Path) -> list[str]:

@@ -25,6 +25,7 @@ from qa.pipeline import Pipeline
 from qa.types import Document, Hit
 
 TOP = 10
+TABLES = (*SETS, "sentences", "refusals")
 DRAWS = 2000  # of the paired bootstrap
 
 
@@ -33,7 +34,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="公开数据的文件夹")
     parser.add_argument("--keep", type=Path, help="资料库留在这个文件夹，再跑时不必重建")
     parser.add_argument("--sample", type=int, default=800, help="每个题库抽多少题")
-    parser.add_argument("--sets", default=",".join([*SETS, "sentences", "refusals"]), help="只跑这些")
+    parser.add_argument("--sets", default=",".join(TABLES), help="只跑这些")
     parser.add_argument("--out", type=Path, help="把数字写进这个 JSON 文件")
     args = parser.parse_args()
     figures = run(args.data, args.keep, args.sample, args.sets.split(","))

@@ -91,7 +91,9 @@ def evidence_table(opened: Opened, data: Path, cases: Sequence[Case]) -> dict[st
 
 def removal_table(opened: Opened, cases: Sequence[Case]) -> dict[str, dict[str, float]]:
     """The chance given to CMRC questions, and to the same with their text, or its one passage, left out."""
-    whole, no_text, no_passage = [], [], []
+    whole: list[float] = []
+    no_text: list[float] = []
+    no_passage: list[float] = []
     for case in cases:
         gold = opened.document(case)
         same = {gold.id, *opened.pipeline.library.twins(gold.id)}

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from training.reader import Example, Piece, load
 
 SEED = 7
 LOOKED_AT = 60  # sentences of a question: all of them, but for the longest texts
-RECIPE = {
+RECIPE: dict[str, Any] = {
     "objective": "lambdarank", "n_estimators": 250, "num_leaves": 15, "learning_rate": 0.06, "min_child_samples": 40,
     "colsample_bytree": 0.6, "subsample": 0.8, "subsample_freq": 1, "reg_lambda": 5.0, "n_jobs": 1, "verbose": -1,
     "random_state": SEED, "deterministic": True,

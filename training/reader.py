@@ -383,7 +383,7 @@ def f1(said: str, gold: str) -> float:
 def save(network: Network, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     weights = {name: value.detach().numpy().astype(np.float16) for name, value in network.state_dict().items()}
-    np.savez_compressed(out / "weights.npz", **weights)  # type: ignore[arg-type]
+    np.savez_compressed(out / "weights.npz", **weights)
 
 
 def main() -> None:
