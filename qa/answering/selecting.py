@@ -392,8 +392,17 @@ def _share(weights: dict[str, float], standing: Standing, nothing: float = 0.0) 
 
 
 def _of_place(asked: Asked, sentences: list[_Sentence]) -> list[_Sentence]:
-    """The sentences of passages that speak of a place that is asked about; all of them when none does."""
-    kept = [s for s in sentences if speaks_of(s.hit.document, s.hit.passage.text, asked)]
+    """The sentences of what speaks of a place that is asked about; all of them when nothing does.
+
+    A passage of a report must speak of it itself; another text may name it once and go on about it.
+    """
+    names = (*asked.place_names, *asked.unknown_places)
+    if not names:
+        return sentences
+    if are_reports([s.hit.document for s in sentences]):
+        kept = [s for s in sentences if speaks_of(s.hit.document, s.hit.passage.text, asked)]
+    else:
+        kept = [s for s in sentences if any(name in s.hit.document.text for name in names)]
     return kept or sentences
 
 

@@ -10,7 +10,6 @@ import pytest
 from qa.answering.features import NAMES
 from qa.answering.trees import LEAF, SHIPPED, Forest
 
-
 # Made once by `training.picker.exported` from LightGBM 4.7, with rows drawn at random and its own predictions.
 TOLD = Path(__file__).with_name("lightgbm_trees.npz")
 
