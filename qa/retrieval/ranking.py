@@ -22,8 +22,6 @@ PLACE, ELSEWHERE, YEAR, KIND, NAME = 0.20, 0.20, 0.03, 0.10, 0.08
 # What the reader adds to the likeliest of the passages that it reads; one DEEPEST below it is added nothing. Fitted on
 # CMRC trial (docs/measurements.md).
 READER, DEEPEST = 0.15, 8.0
-# The same for reports of places, whose order place, year and kind settle (development questions).
-READER_OF_REPORTS = 0.05
 # Slope and midpoint that turn the sum into a chance that the passage answers; set by eye, not yet calibrated.
 SLOPE, MIDPOINT = 9.0, 0.42
 
@@ -58,11 +56,11 @@ def kind(asked: Asked, passage: Passage) -> float:
     return KIND * kind_fit(asked, _simplified(passage.text))
 
 
-def as_read(reads: Sequence[Read], documents: Sequence[Document]) -> list[dict[str, float]]:
+def as_read(reads: Sequence[Read]) -> list[dict[str, float]]:
     """The term of each passage that was read, 0 or more."""
     masses = [read.mass() for read in reads]
-    highest, weight = max(masses), READER_OF_REPORTS if are_reports(documents) else READER
-    return [{"reader": weight * max(0.0, 1 + (mass - highest) / DEEPEST)} for mass in masses]
+    highest = max(masses)
+    return [{"reader": READER * max(0.0, 1 + (mass - highest) / DEEPEST)} for mass in masses]
 
 
 def are_reports(documents: Sequence[Document]) -> bool:

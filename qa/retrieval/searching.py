@@ -12,7 +12,7 @@ from qa.indexing.tokens import Tokens
 from qa.retrieval.collapsing import collapse
 from qa.retrieval.dialogue import stand_alone
 from qa.retrieval.questions import Asked, apart, understand
-from qa.retrieval.ranking import Candidate, as_read, features, kind, probability, standardise
+from qa.retrieval.ranking import Candidate, are_reports, as_read, features, kind, probability, standardise
 from qa.retrieval.reader import Reader
 from qa.text import fold_with_origins
 from qa.types import Filters, Hit, Passage, Turn
@@ -75,15 +75,18 @@ class Searcher:
         return collapse(hits, top_k)
 
     def _read(self, asked: Asked, scored: list[Scored]) -> list[Scored]:
-        """The same with the best put in order by what the reader makes of them."""
+        """The same with the best put in order by what the reader makes of them.
+
+        Reports of places are left alone: place, year and kind settle their order, and the reader was measured to add
+        nothing (docs/measurements.md).
+        """
         best = scored[:READ]
-        if self.reader is None or len(best) < 2:
+        if self.reader is None or len(best) < 2 or are_reports([c.document for _, c, _ in best]):
             return scored
         reads = self.reader.read(asked.text, [(c.passage.context, c.passage.text) for _, c, _ in best])
-        more_of = as_read(reads, [c.document for _, c, _ in best])
         again = [
             (total + sum(more.values()), candidate, why | more)
-            for (total, candidate, why), more in zip(best, more_of, strict=True)
+            for (total, candidate, why), more in zip(best, as_read(reads), strict=True)
         ]
         return [*sorted(again, key=_order), *scored[READ:]]
 
