@@ -33,6 +33,8 @@ def build(settings: Settings, address: str = "", model: ChatModel | None = None)
     library = Library.open(settings.data, embedder, tokens, address)
     writer = Writer(model, ClaimGate(tokens, library.idf), settings.llm_seconds) if model else None
     reader = shipped_reader()
-    checker = Checker(Searcher(library, embedder, tokens), tokens, Finder(library))  # a draft's sentences need no reading
+    checker = Checker(
+        Searcher(library, embedder, tokens), tokens, Finder(library)
+    )  # a draft's sentences need no reading
     answerer = Answerer(library, tokens, writer, reader, shipped_trees())
     return Pipeline(library, embedder, Searcher(library, embedder, tokens, reader), answerer, checker)
