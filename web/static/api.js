@@ -129,6 +129,25 @@ export async function* ask(question, { history = [], filters = {}, signal } = {}
   throw new Problem({ code: "cut", detail: "连接断了，回答没有传完。请再试一次。" });
 }
 
+/** Each sentence of a draft as it is judged, and the whole at the end. */
+export async function* check(text, { filters = {}, signal } = {}) {
+  const request = body({ text, filters, stream: true });
+  request.headers.Accept = "text/event-stream, application/json";
+  for await (const { event, data } of events("/api/v1/check", { ...request, signal })) {
+    if (event === "error") throw new Problem(data ?? {});
+    yield { event, data };
+    if (event === "done") return;
+  }
+  throw new Problem({ code: "cut", detail: "连接断了，没有核完。请再试一次。" });
+}
+
+/** A Word file with the findings written into it. */
+export async function checkWord(file) {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  return (await send("/api/v1/check/docx", { method: "POST", body: form })).blob();
+}
+
 /** A job's states as they come, the last one included. When the stream breaks, the job is asked for again. */
 export async function* jobStates(id, signal) {
   const path = `/api/v1/jobs/${encodeURIComponent(id)}`;

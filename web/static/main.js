@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { showKeys, toast } from "./dialogs.js";
+import { Check } from "./check.js";
 import { editable, h, wide } from "./dom.js";
 import { FilterChips, placesOf } from "./filters.js";
 import { Library } from "./library.js";
@@ -12,7 +13,8 @@ import { count, permalink, sourceKey, targetOf, titleOf } from "./words.js";
 
 const one = (selector) => document.querySelector(selector);
 const app = one(".app");
-const addresses = { ask: "/", library: "/#library" };
+const addresses = { ask: "/", check: "/#check", library: "/#library" };
+const names = { ask: "引据", check: "核稿 · 引据", library: "资料 · 引据" };
 
 let dismissed = false; // the reader was closed by hand: answers do not open it again by themselves
 let opener = null; // what opened the reader, to return to
@@ -42,6 +44,7 @@ function go(name, { focus = true } = {}) {
   else showReader(false);
   titled();
   if (focus && name === "ask") thread.focus();
+  if (focus && name === "check") check.focus();
 }
 
 function showReader(open) {
@@ -52,7 +55,7 @@ function showReader(open) {
 
 function titled() {
   const shown = app.dataset.reader === "open" && history.state?.reader ? titleOf(history.state.reader) : "";
-  document.title = shown ? `${shown} · 引据` : app.dataset.place === "library" ? "资料 · 引据" : "引据";
+  document.title = shown ? `${shown} · 引据` : names[app.dataset.place];
 }
 
 const remembered = ({ document_id, title, start, end, quote, url }) => ({ document_id, title, start, end, quote, url });
@@ -127,7 +130,8 @@ window.addEventListener("popstate", (event) => {
 function arrived() {
   const target = targetOf(location.pathname, location.hash);
   if (target) return { place: "ask", reader: target };
-  return { place: location.hash === "#library" ? "library" : "ask" };
+  const named = location.hash.slice(1);
+  return { place: named in addresses ? named : "ask" };
 }
 
 // ---- the service ----
@@ -138,13 +142,13 @@ let service = "unknown";
 let polling = 0;
 let wait = 1000;
 
-async function check() {
+async function ready() {
   clearTimeout(polling);
   const { state: found, detail, said } = await api.readiness();
   heard(found, detail);
   if (found === "ready") counted(said);
   else {
-    polling = setTimeout(check, wait);
+    polling = setTimeout(ready, wait);
     wait = Math.min(wait * 1.4, 5000);
   }
 }
@@ -162,7 +166,7 @@ function heard(found, detail = "") {
     bar.replaceChildren(
       h("b", {}, "连不上引据的服务"),
       " 正在等它回来。已经打开的内容还能看。",
-      h("button", { type: "button", class: "plain", onclick: () => ((wait = 1000), check()) }, "马上再试"),
+      h("button", { type: "button", class: "plain", onclick: () => ((wait = 1000), ready()) }, "马上再试"),
     );
   }
   if (before === found) return;
@@ -177,11 +181,11 @@ api.onOutcome((failure) => {
     if (service === "ready" || service === "unknown") {
       heard(failure.unreachable ? "unreachable" : "preparing");
       clearTimeout(polling);
-      polling = setTimeout(check, 1000);
+      polling = setTimeout(ready, 1000);
     }
   }
 });
-window.addEventListener("online", check);
+window.addEventListener("online", ready);
 
 function counted(said) {
   const { documents, passages } = said ?? {};
@@ -226,7 +230,15 @@ const library = new Library(one("[data-library]"), {
   changed: (id) => {
     if (id) reader.forget(id);
     refreshLibrary();
-    check();
+    ready();
+  },
+});
+const check = new Check(one("[data-check]"), {
+  filters,
+  show: openSource,
+  ask: (question) => {
+    go("ask");
+    thread.offer(question);
   },
 });
 const thread = new Thread({
@@ -318,4 +330,4 @@ if (begin.reader) {
   });
 } else if (begin.place === "ask" && wide.matches) thread.focus();
 newButton();
-check();
+ready();
