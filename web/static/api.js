@@ -177,6 +177,14 @@ export function documents({ limit = 50, cursor, q, level, place, signal } = {}) 
   return json(`/api/v1/documents?${query}`, { signal });
 }
 
+const figuresPath = (asked) => `/api/v1/figures?${new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== "" && value !== undefined))}`;
+
+/** The numbers that the documents state; `asked`: q, level, place, sort, limit, offset. */
+export const figures = ({ signal, ...asked } = {}) => json(figuresPath(asked), { signal, headers: { Accept: "application/json" } });
+
+/** The same as a file for a spreadsheet. */
+export const figuresSheet = async (asked) => (await send(figuresPath({ ...asked, limit: 1000 }), { headers: { Accept: "text/csv" } })).blob();
+
 export const documentOf = (id, signal) => json(documentPath(id), { signal });
 export const textOf = (id, signal) => json(`${documentPath(id)}/text`, { signal });
 export const droppedOf = (id, signal) => json(`${documentPath(id)}/text?dropped=1`, { signal });

@@ -5,6 +5,7 @@ import { showKeys, toast } from "./dialogs.js";
 import { Check } from "./check.js";
 import { editable, h, wide } from "./dom.js";
 import { FilterChips, placesOf } from "./filters.js";
+import { Figures } from "./figures.js";
 import { Library } from "./library.js";
 import { followed } from "./links.js";
 import { Reader } from "./reader.js";
@@ -13,8 +14,8 @@ import { count, permalink, sourceKey, targetOf, titleOf } from "./words.js";
 
 const one = (selector) => document.querySelector(selector);
 const app = one(".app");
-const addresses = { ask: "/", check: "/#check", library: "/#library" };
-const names = { ask: "引据", check: "核稿 · 引据", library: "资料 · 引据" };
+const addresses = { ask: "/", check: "/#check", library: "/#library", data: "/#data" };
+const names = { ask: "引据", check: "核稿 · 引据", library: "资料 · 引据", data: "数据 · 引据" };
 
 let dismissed = false; // the reader was closed by hand: answers do not open it again by themselves
 let opener = null; // what opened the reader, to return to
@@ -30,6 +31,7 @@ function place(name) {
     else link.removeAttribute("aria-current");
   }
   if (name === "library") library.enter();
+  if (name === "data") figures.enter();
   newButton();
 }
 
@@ -45,6 +47,7 @@ function go(name, { focus = true } = {}) {
   titled();
   if (focus && name === "ask") thread.focus();
   if (focus && name === "check") check.focus();
+  if (focus && name === "data") figures.focus();
 }
 
 function showReader(open) {
@@ -233,6 +236,7 @@ const library = new Library(one("[data-library]"), {
     ready();
   },
 });
+const figures = new Figures(one("[data-figures]"), { show: openSource });
 const check = new Check(one("[data-check]"), {
   filters,
   show: openSource,
@@ -255,6 +259,10 @@ const thread = new Thread({
       }
     },
     library: () => go("library"),
+    check: (text) => {
+      go("check", { focus: false });
+      check.take(text);
+    },
   },
 });
 
@@ -311,7 +319,7 @@ for (const name of ["dragover", "drop"]) {
   window.addEventListener(name, (event) => {
     if (event.defaultPrevented || ![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
     event.preventDefault();
-    if (name === "drop") toast("文件请拖到“资料”里", { action: "打开资料", run: () => go("library"), stay: 8000 });
+    if (name === "drop") toast("资料请拖到“资料”里，稿件请拖到“核稿”里", { action: "打开资料", run: () => go("library"), stay: 8000 });
   });
 }
 

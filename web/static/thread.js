@@ -11,6 +11,7 @@ import { Growing, drawCandidates, drawSkeleton } from "./streaming.js";
 import { count } from "./words.js";
 
 const LONGEST_QUESTION = 2000;
+const DRAFT_FROM = 120; // so long and of several sentences, a text is hardly a question
 const HISTORY_TURNS = 20;
 const HISTORY_CHARACTERS = 16_000; // the service takes 20,000, and a body of 64 KB
 const KEPT_TURNS = 20;
@@ -125,6 +126,13 @@ export class Thread {
     this.#submit();
   }
 
+  /** Puts a question into the box, for the reader to change and send. */
+  offer(question) {
+    this.#field.value = [...question].slice(0, LONGEST_QUESTION).join("");
+    this.#grow();
+    this.focus();
+  }
+
   #submit() {
     const question = this.#field.value.trim();
     if (!question || countPoints(question) > LONGEST_QUESTION) {
@@ -143,10 +151,20 @@ export class Thread {
       this.#field.style.height = `${this.#field.scrollHeight}px`; // eight lines at most, says the style
     }
     const length = countPoints(this.#field.value.trim());
-    this.#limit.hidden = length <= LONGEST_QUESTION - 200;
+    const draft = length >= DRAFT_FROM && (this.#field.value.match(/[。！？]/g) ?? []).length >= 3;
+    this.#limit.hidden = length <= LONGEST_QUESTION - 200 && !draft;
     this.#limit.classList.toggle("over", length > LONGEST_QUESTION);
     this.#limit.textContent =
       length > LONGEST_QUESTION ? `问题最长 ${count(LONGEST_QUESTION)} 字，现在 ${count(length)} 字。可以：分成几个问题。` : `${count(length)} / ${count(LONGEST_QUESTION)} 字`;
+    if (draft) {
+      const check = () => {
+        const text = this.#field.value;
+        this.#field.value = "";
+        this.#grow();
+        this.#hooks.check(text);
+      };
+      this.#limit.replaceChildren("这像一段稿子。", h("button", { type: "button", class: "plain", onclick: check }, "去核稿"));
+    }
     this.#sendable();
   }
 
