@@ -44,6 +44,12 @@ async function textOf(file) {
   }
 }
 
+/** Does a line look like a heading: alone on its line, short, without an end mark? */
+function headed(line) {
+  const text = line.map((piece) => (typeof piece === "string" ? piece : piece.textContent)).join("").trim();
+  return [...text].length <= 30 && !/[。！？；，：…”]$/.test(text);
+}
+
 export class Check {
   #root;
   #hooks;
@@ -275,7 +281,7 @@ export class Check {
       }
       plain(this.#points.slice(last, this.#points.length));
       const full = lines.filter((line) => line.some((piece) => typeof piece !== "string" || piece.trim()));
-      draft.replaceChildren(...full.map((line) => h("p", {}, line)));
+      draft.replaceChildren(...full.map((line) => h(headed(line) ? "h2" : "p", {}, line)));
       if (focused && draft.contains(focused)) focused.focus({ preventScroll: true });
     });
   }
@@ -327,7 +333,7 @@ export class Check {
     const title = `${LABELS[verdict.verdict]}${how ? ` · ${how}` : ""}`;
     const words = verdict.differences.map((difference) => difference.source);
     const card = h("article", { class: `finding ${CLASSES[verdict.verdict]}`, tabindex: "-1" });
-    card.append(
+    const parts = [
       h("h2", {}, title),
       h("p", { class: "of" }, verdict.text.length > 60 ? `${[...verdict.text].slice(0, 58).join("")}…` : verdict.text),
       ...verdict.differences.map((difference) =>
@@ -337,7 +343,8 @@ export class Check {
       ...verdict.evidence.slice(0, 2).map((citation) => this.#evidence(citation, verdict, words)),
       verdict.verdict === "not_found" ? h("p", { class: "remark" }, "资料里没有找到能支持这句话的内容。") : null,
       this.#choices(one),
-    );
+    ];
+    card.append(...parts.filter(Boolean));
     card.addEventListener("focusin", () => this.#current_(one));
     return card;
   }
