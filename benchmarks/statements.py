@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from opencc import OpenCC
 
-from qa.answering.claim_gate import opposites
+from qa.answering.claim_gate import turns
 from qa.indexing.chunking import resolve
 from qa.indexing.people import person_spans
 from qa.numbers import quantities, years
@@ -186,7 +186,8 @@ def _person(text: str, hit: Hit, chance: random.Random) -> str:
 
 
 def _opposite(text: str, hit: Hit, chance: random.Random) -> str:
-    pairs = [(one, other) for one, other in opposites() if one in text and other not in hit.passage.text]
+    pairs = [(one, other) for one, others in turns() if one in text for other in sorted(others)]
+    pairs = [(one, other) for one, other in pairs if other not in hit.passage.text and one not in other]
     if not pairs:
         return ""
     one, other = chance.choice(pairs)

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 
+from qa.checking.pieces import opposites
 from qa.indexing.chunking import resolve
 from qa.indexing.people import person_spans
 from qa.indexing.tokens import Tokens, question_words
@@ -37,16 +37,15 @@ _LATIN = re.compile(r"[a-z][a-z0-9.\-/:_]*[a-z0-9]|[a-z]")
 _CLAUSE = re.compile(r"[，。；：！？,;:!?\n]")
 _NEGATED = re.compile(r"(?:没有|并未|未能|尚未|从未|不再|不得|不能|不是|禁止|严禁|[不未没无非])([\u4e00-\u9fff]{2})")
 _ASIDE = re.compile("不仅|不但|不断|不少|不同|不久|不过|不管|不论|无论|非常|未来|不忘|无数|不懈|不畏|不负|不可或缺")
-_OPPOSITES = Path(__file__).resolve().parent.parent / "data" / "opposite_pairs.txt"
 
 Idf = Callable[[Sequence[str]], dict[str, float]]
 
 
 @cache
-def opposites() -> tuple[tuple[str, str], ...]:
-    """Pairs of words that turn a statement round, each both ways."""
-    pairs = [line.split() for line in _OPPOSITES.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    return tuple((a, b) for one, other in pairs for a, b in ((one, other), (other, one)))
+def turns() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Words that turn a statement round, each with those that say the opposite; single characters are too common."""
+    sides = ((word, frozenset().union(*(others for _, others in known))) for word, known in opposites().items())
+    return tuple((word, frozenset(w for w in others if len(w) > 1)) for word, others in sides if len(word) > 1)
 
 
 class ClaimGate:
@@ -137,9 +136,10 @@ class OpenGate:
         """Does the sentence say more where its source says less, or no where it says yes?"""
         plain = _nameless(said)
         told = "\n".join(_nameless(p.text) for p in cited)
-        for one, other in opposites():
-            if one in plain and other not in plain and one not in told and other in told:
-                return f"资料说的是“{other}”，不是“{one}”"
+        for word, others in turns():
+            if word in plain and word not in told and not any(other in plain for other in others):
+                if said_there := next((other for other in others if other in told), ""):
+                    return f"资料说的是“{said_there}”，不是“{word}”"
         return _negated_otherwise(said, "\n".join(p.text for p in cited))
 
     def _foreign_words(self, said: str, cited: Sequence[_Passage]) -> str:
