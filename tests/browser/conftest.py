@@ -14,7 +14,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from qa.assembly import build
 from qa.config import Settings
+from qa.pipeline import Pipeline
+from tests.walks.asking import FERRIES, TEAHOUSES
 from tests.web.fakes import FakePipeline, sample
 from web import create_app
 from web.service import PARTS, Service
@@ -41,7 +44,7 @@ class Site:
     """A running service: its address, and what stands behind it."""
 
     url: str
-    pipeline: FakePipeline
+    pipeline: FakePipeline | Pipeline
     service: Service
     seeds: Path
 
@@ -58,7 +61,7 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(folder: Path, pipeline: FakePipeline, ready: bool = True) -> Iterator[Site]:
+def serving(folder: Path, pipeline: FakePipeline | Pipeline, ready: bool = True) -> Iterator[Site]:
     """The service on a free port of this machine."""
     seeds, data = folder / "seeds", folder / "data"
     seeds.mkdir()
@@ -76,7 +79,8 @@ def serving(folder: Path, pipeline: FakePipeline, ready: bool = True) -> Iterato
         try:
             yield Site(f"http://127.0.0.1:{port}", pipeline, app.extensions["yinju"], seeds)
         finally:
-            pipeline.go_on.set()
+            if isinstance(pipeline, FakePipeline):
+                pipeline.go_on.set()
             app.extensions["yinju"].close()
             server.shutdown()
             thread.join(5)
@@ -108,6 +112,17 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def unready(tmp_path: Path) -> Iterator[Site]:
     with serving(tmp_path, FakePipeline(sample()), ready=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The service over a real library of two documents, which no test changes."""
+    folder = tmp_path_factory.mktemp("真")
+    pipeline = build(Settings(data=folder / "库"))
+    pipeline.add_bytes(TEAHOUSES.encode(), "茶馆.txt")
+    pipeline.add_bytes(FERRIES.encode(), "渡口.txt")
+    with serving(folder, pipeline) as running:
         yield running
 
 

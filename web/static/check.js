@@ -96,7 +96,7 @@ export class Check {
     const status = h("span", { class: "quiet", role: "status" });
     const acts = h("div", { class: "acts" });
     const sum = h("div", { class: "sum", hidden: true }, tags, status, acts);
-    const draft = h("section", { class: "draft", "aria-label": "稿件", tabindex: "-1" });
+    const draft = h("section", { class: "draft", "aria-label": "核过的稿件", tabindex: "-1" });
     const findings = h("section", { class: "findings", "aria-label": "核对结果" });
     const result = h("div", { class: "result", hidden: true }, draft, findings);
     this.#parts = { box, note, go, form, tags, status, acts, sum, draft, findings, result };
@@ -499,8 +499,7 @@ export class Check {
       });
     button.disabled = true;
     try {
-      await saveReport({ title: "核查报告", blocks, citations });
-      toast("已导出，在浏览器的下载里");
+      await saveReport({ title: "核查报告", blocks, citations: citations.map((one, i) => ({ ...api.spot(one), number: i + 1 })) });
     } catch (error) {
       toast(error instanceof api.Problem ? error.message : "没有做成。请再试一次。");
     } finally {

@@ -138,17 +138,22 @@ export function reportOf(reply) {
   return { title: reply.question, blocks: [...lines, ...differing], table, citations };
 }
 
+/** A report as a file among the browser's downloads. */
+export async function saveReport(report, format = "docx") {
+  const file = await api.report({ ...report, format });
+  const link = h("a", { href: URL.createObjectURL(file), download: `${report.title.slice(0, 40).replaceAll(/[\\/:*?"<>|]/g, " ")}.${format}` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  toast("已导出，在浏览器的下载里");
+}
+
 /** Offers an answer as a file. */
 export function showExport(reply) {
   const save = async (format, button) => {
     button.disabled = true;
     try {
-      const file = await api.report({ ...reportOf(reply), format });
-      const link = h("a", { href: URL.createObjectURL(file), download: `${reply.question.slice(0, 40).replaceAll(/[\\/:*?"<>|]/g, " ")}.${format}` });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      await saveReport(reportOf(reply), format);
       dialog.close();
-      toast("已导出，在浏览器的下载里");
     } catch (error) {
       button.disabled = false;
       toast(said(error));

@@ -17,8 +17,17 @@ const COLUMNS = [
 
 const short = (place) => place?.replace(/^.*(?:省|自治区|市(?=.)|州(?=.))/, "") || place || "";
 
-/** 约3620, 1.2亿: as the source writes it, its qualifier before it. */
-export const valueOf = ({ qualifier, value }) => `${qualifier ?? ""}${Number(value).toLocaleString("zh-CN", { maximumFractionDigits: 6 })}`;
+const AFTER_NUMBER = ["余", "多", "来", "几"];
+const AFTER_UNIT = ["以上", "左右", "以内", "以下", "上下"];
+
+/** A value as it is said: 近1.2 亿元, 3,800余 名, 90 %以上. */
+function written({ qualifier: said, value, unit }) {
+  const number = Number(value).toLocaleString("zh-CN", { maximumFractionDigits: 6 });
+  const scale = AFTER_NUMBER.includes(said) && /^[万亿]/.test(unit) ? unit[0] : "";
+  if (AFTER_NUMBER.includes(said)) return [h("b", {}, number), ` ${scale}${said}${unit.slice(scale.length)}`];
+  if (AFTER_UNIT.includes(said)) return [h("b", {}, number), ` ${unit}${said}`];
+  return [said ?? "", h("b", {}, number), ` ${unit}`];
+}
 
 export class Figures {
   #parts;
@@ -108,7 +117,7 @@ export class Figures {
           this.#heads();
           this.refresh();
         };
-        return h("th", { scope: "col", class: name, "aria-sort": order }, sort ? h("button", { type: "button", onclick: press }, called, now ? (sort.startsWith("-") ? " ↓" : " ↑") : "") : called);
+        return h("th", { scope: "col", class: `at-${name}`, "aria-sort": order }, sort ? h("button", { type: "button", onclick: press }, called, now ? (sort.startsWith("-") ? " ↓" : " ↑") : "") : called);
       }),
     );
   }
@@ -123,11 +132,11 @@ export class Figures {
     return h(
       "tr",
       {},
-      h("td", { class: "metric" }, one.metric),
-      h("td", { class: "value" }, h("b", {}, valueOf(one)), ` ${one.unit}`),
-      h("td", { class: "place" }, short(one.place)),
-      h("td", { class: "year" }, one.year ? String(one.year) : ""),
-      h("td", { class: "source" }, link),
+      h("td", { class: "at-metric" }, one.metric),
+      h("td", { class: "at-value" }, written(one)),
+      h("td", { class: "at-place" }, short(one.place)),
+      h("td", { class: "at-year" }, one.year ? String(one.year) : ""),
+      h("td", { class: "at-source" }, link),
     );
   }
 

@@ -409,7 +409,7 @@ def test_a_registry_from_before_citations_is_brought_up(tmp_path: Path, embedder
     with closing(sqlite3.connect(tmp_path / "data" / "registry.sqlite3")) as db:
         db.executescript(
             "DROP TABLE former; ALTER TABLE documents DROP COLUMN compilation;"
-            " ALTER TABLE documents DROP COLUMN url; PRAGMA user_version = 3"
+            " ALTER TABLE documents DROP COLUMN url; PRAGMA user_version = 4"
         )
     with closing(Library.open(tmp_path / "data", embedder, tokens)) as library:
         assert library.document(ANNUAL.documents[0].id).compilation is None
