@@ -133,7 +133,8 @@ export class Sheet {
   // Whatever a change adds above it, the line at the top of the view stays there.
   #steadily(change) {
     const top = this.root.getBoundingClientRect().top;
-    const anchor = this.root.scrollTop > 0 && [...this.root.querySelectorAll("[data-start]")].find((line) => line.getBoundingClientRect().bottom > top);
+    const lines = this.root.scrollTop > 0 ? [...this.root.querySelectorAll("[data-start]")] : [];
+    const anchor = lines.find((line) => line.getBoundingClientRect().bottom > top);
     const stood = anchor?.getBoundingClientRect().top;
     change();
     const again = anchor && this.root.querySelector(`[data-start="${anchor.dataset.start}"]`);
