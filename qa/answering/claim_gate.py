@@ -137,9 +137,10 @@ class OpenGate:
         plain = _nameless(said)
         told = "\n".join(_nameless(p.text) for p in cited)
         for word, others in turns():
-            if word in plain and word not in told and not any(other in plain for other in others):
-                if said_there := next((other for other in others if other in told), ""):
-                    return f"资料说的是“{said_there}”，不是“{word}”"
+            if word not in plain or word in told or any(other in plain for other in others):
+                continue
+            if there := next((other for other in sorted(others) if other in told), ""):
+                return f"资料说的是“{there}”，不是“{word}”"
         return _negated_otherwise(said, "\n".join(p.text for p in cited))
 
     def _foreign_words(self, said: str, cited: Sequence[_Passage]) -> str:
