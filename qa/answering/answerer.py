@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qa.answering.choosing import Tabler
+from qa.answering.comparing import wanted
 from qa.answering.composing import Composed, Quoted, overview
 from qa.answering.composing import quote as quoted
 from qa.answering.conflicts import with_conflicts
@@ -22,6 +23,7 @@ from qa.citing.marks import marked
 from qa.errors import LanguageModelFailed
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
+from qa.numbers import quantities
 from qa.retrieval.collapsing import words
 from qa.retrieval.figuring import FigureFinder
 from qa.retrieval.questions import Asked
@@ -152,6 +154,9 @@ class Answerer:
         if not evidence.enough:
             return self._refusal(question, asked, picks, evidence)
         composed = follow(asked, self.tabler.first(asked, picks, filters), limit)
+        if wanted(asked) and not any(quantities(piece.text) for piece in composed.quoted):
+            # Numbers were to be compared, and none was found: words beside the point would be no answer.
+            return self._refusal(question, asked, picks, evidence)
         return self._answered(question, asked, composed, picks, limit)
 
     def _titled(self, asked: Asked, picks: Sequence[Pick]) -> list[Pick]:

@@ -111,8 +111,10 @@ def test_a_library_of_an_older_schema_opens_and_is_filled(tmp_path: Path, folder
     read_folder(old, made)
     old.library.close()
     with sqlite3.connect(settings.data / "registry.sqlite3") as registry:
-        for table in ("figure_words", "figures", "figured"):
+        for table in ("figure_words", "figures", "figured", "former"):
             registry.execute(f"DROP TABLE {table}")
+        for column in ("compilation", "url"):
+            registry.execute(f"ALTER TABLE documents DROP COLUMN {column}")
         registry.execute("PRAGMA user_version = 3")
     registry.close()
     new = build(settings)

@@ -30,3 +30,9 @@ def test_narrowed_to_a_place_only_its_documents_answer(pipeline: Pipeline):
     asked: list[Turn] = [("user", "全年开课或者读报多少次？")]
     answer = pipeline.answer("只看柳溪县的", asked)
     assert {citation.document.file for citation in (*answer.citations, *answer.near)} == {"渡口.txt"}
+
+
+def test_a_comparison_of_numbers_that_no_document_gives_is_refused(pipeline: Pipeline):
+    pipeline.add_bytes(TEAHOUSES.encode(), "茶馆.txt")
+    pipeline.add_bytes(FERRIES.encode(), "渡口.txt")
+    assert pipeline.answer("青屿市和柳溪县哪个的教师多？").status == "no_evidence"
