@@ -16,6 +16,7 @@ from qa.memory import share_arenas
 from qa.pipeline import Pipeline
 from qa.retrieval.quoting import Finder
 from qa.retrieval.reader import shipped as shipped_reader
+from qa.retrieval.reranking import CrossEncoderReranker
 from qa.retrieval.searching import Searcher
 
 
@@ -29,12 +30,15 @@ def build(settings: Settings, address: str = "", model: ChatModel | None = None)
         model = chat_model(settings.llm, settings.llm_url, settings.llm_key)
     share_arenas()
     tokens = Tokens()
-    embedder = Embedder(settings.model)
-    library = Library.open(settings.data, embedder, tokens, address)
+
+    def embedder(name: str) -> Embedder:
+        return Embedder(name, settings.model_url, settings.model_key)
+
+    wanted = embedder(settings.model) if settings.model else None  # goes before what was chosen for the library
+    library = Library.open(settings.data, wanted, tokens, address, embedder)
     writer = Writer(model, ClaimGate(tokens, library.idf), settings.llm_seconds) if model else None
     reader = shipped_reader()
-    checker = Checker(
-        Searcher(library, embedder, tokens), tokens, Finder(library)
-    )  # a draft's sentences need no reading
+    checker = Checker(Searcher(library, tokens), tokens, Finder(library))  # a draft's sentences need no reading
     answerer = Answerer(library, tokens, writer, reader, shipped_trees())
-    return Pipeline(library, embedder, Searcher(library, embedder, tokens, reader), answerer, checker)
+    reranker = CrossEncoderReranker(settings.reranker) if settings.reranker else None
+    return Pipeline(library, Searcher(library, tokens, reader, reranker), answerer, checker)

@@ -27,16 +27,22 @@ class Settings:
     """Where the documents are, where the library is kept, where it serves, and which models it uses.
 
     `seeds` is the folder that sync keeps the library in step with; `data` holds the registry and the indexes;
-    `model` is a Sentence Transformers folder or hub name; `llm` names a language model (openai:NAME, ollama:NAME), ""
-    for none, `llm_url` where it is when not at its provider's own address, `llm_key` its key, `llm_seconds` how long
-    it may take over an answer; `watch` says whether the running service follows the folder as it changes.
+    `model` is a Sentence Transformers folder or hub name, or an endpoint's model (openai-embedding:NAME, at
+    `model_url` with `model_key`), "" for the one that was chosen for the library, or else the shipped one; `reranker`
+    is a cross-encoder that looks at the best hits again, "" for none; `llm` names a language model (openai:NAME,
+    ollama:NAME), "" for none, `llm_url` where it is when not at its provider's own address, `llm_key` its key,
+    `llm_seconds` how long it may take over an answer; `watch` says whether the running service follows the folder as it
+    changes.
     """
 
     seeds: Path = ROOT / "seeds"
     data: Path = ROOT / "vectorstore"
     host: str = "127.0.0.1"
     port: int = 8000
-    model: str = str(DEFAULT_MODEL)
+    model: str = ""
+    model_url: str = ""
+    model_key: str = field(default="", repr=False)
+    reranker: str = ""
     llm: str = ""
     llm_url: str = ""
     llm_key: str = field(default="", repr=False)
@@ -45,8 +51,8 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Settings from QA_SEEDS, QA_DATA, QA_HOST, QA_PORT, QA_MODEL, QA_LLM (with _URL, _KEY and _SECONDS) and
-        QA_WATCH.
+        """Settings from QA_SEEDS, QA_DATA, QA_HOST, QA_PORT, QA_MODEL (with _URL and _KEY), QA_RERANKER,
+        QA_LLM (with _URL, _KEY and _SECONDS) and QA_WATCH.
 
         Raises SettingsInvalid.
         """
@@ -57,6 +63,9 @@ class Settings:
             host=_loopback(env.get("QA_HOST") or cls.host),
             port=_port(env.get("QA_PORT") or str(cls.port)),
             model=env.get("QA_MODEL") or cls.model,
+            model_url=env.get("QA_MODEL_URL") or cls.model_url,
+            model_key=env.get("QA_MODEL_KEY") or "",
+            reranker=env.get("QA_RERANKER") or cls.reranker,
             llm=env.get("QA_LLM") or cls.llm,
             llm_url=env.get("QA_LLM_URL") or cls.llm_url,
             llm_key=env.get("QA_LLM_KEY") or "",

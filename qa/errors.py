@@ -13,6 +13,7 @@ YinjuError
 ├── LibraryBusy        a change is under way (library_busy)
 ├── NotReady           the library is still being opened (not_ready)
 ├── ModelUnavailable   the embedding model cannot be loaded (model_unavailable)
+│   └── ModelUnreachable  its endpoint does not answer just now
 └── LanguageModelFailed  the language model did not write (language_model_failed)
 
 Knows nothing of HTTP: `web/errors.py` maps codes to statuses.
@@ -77,6 +78,10 @@ class NotReady(YinjuError):
 
 class ModelUnavailable(YinjuError):
     code = "model_unavailable"
+
+
+class ModelUnreachable(ModelUnavailable):
+    """Asking again later may do."""
 
 
 class LanguageModelFailed(YinjuError):

@@ -60,17 +60,19 @@ READ_HITS = 30
 class Pipeline:
     """What the product does, over one library. `qa.assembly.build` puts one together."""
 
-    def __init__(
-        self, library: Library, embedder: Embedder, searcher: Searcher, answerer: Answerer, checker: Checker
-    ) -> None:
+    def __init__(self, library: Library, searcher: Searcher, answerer: Answerer, checker: Checker) -> None:
         self.library = library
-        self.embedder = embedder
         self.searcher = searcher
         self.answerer = answerer
         self.figure_finder = answerer.finder
         self.checker = checker
         self.finder = checker.finder
         self.desk = Desk(library, self.finder)
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model that answers now."""
+        return self.library.embedder
 
     # 1. A document, from file to library.
 
@@ -94,8 +96,10 @@ class Pipeline:
 
     def _take_in(self, reading: Reading, origin: Origin, path: str, size: int, mtime_ns: int) -> FileResult:
         passages = [passage for document in reading.documents for passage in chunk(document)]
-        vectors = self.embedder.passages([f"{p.context}\n{p.text}" for p in passages])
-        return noted(self.library.store(reading, passages, vectors, origin, path, size, mtime_ns), reading)
+        embedder = self.embedder
+        vectors = embedder.passages([f"{p.context}\n{p.text}" for p in passages])
+        stored = self.library.store(reading, passages, vectors, origin, path, size, mtime_ns, embedder)
+        return noted(stored, reading)
 
     def add(self, path: Path, origin: Origin = "upload", name: str | None = None) -> FileResult:
         """Read one file of the disk into the library."""

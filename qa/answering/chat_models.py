@@ -10,29 +10,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from qa.errors import LanguageModelFailed, SettingsInvalid
-
-if TYPE_CHECKING:
-    import openai
 
 # Where providers by name are found; any other is named by its address.
 ADDRESSES = {"openai": "https://api.openai.com/v1", "ollama": "http://127.0.0.1:11434/v1"}
 MAX_TOKENS = 1_500
 MAX_CHARS = 20_000  # what MAX_TOKENS can hold, twice over
-# What the client would say of this machine to the endpoint; nobody needs to know.
-_UNSAID = (
-    "Arch",
-    "Async",
-    "Lang",
-    "OS",
-    "Package-Version",
-    "Read-Timeout",
-    "Retry-Count",
-    "Runtime",
-    "Runtime-Version",
-)
 
 Role = Literal["system", "user", "assistant"]
 
@@ -64,7 +49,9 @@ class OpenAIChat:
         self._key = key
 
     def stream(self, messages: Sequence[Message], until: float) -> Iterator[str]:
-        with _translated(until), self._client(until) as client:
+        from qa.limited_http import openai_client
+
+        with _translated(until), openai_client(self.address, self._key, until) as client:
             said = 0
             for chunk in client.chat.completions.create(
                 model=self.name,
@@ -78,22 +65,6 @@ class OpenAIChat:
                 if said > MAX_CHARS:
                     raise LanguageModelFailed("语言模型写得没完没了")
                 yield text
-
-    def _client(self, until: float) -> openai.OpenAI:
-        """A client for one reply, which ends by `until`. Importing the library costs about a second, the first time."""
-        import openai
-
-        from qa.answering.limited_http import limited_client
-
-        return openai.OpenAI(
-            api_key=self._key or "none",
-            organization="",
-            project="",
-            base_url=self.address,
-            max_retries=0,
-            http_client=limited_client(until),
-            default_headers={f"X-Stainless-{name}": openai.Omit() for name in _UNSAID},  # type: ignore[misc]
-        )
 
 
 def chat_model(setting: str, address: str = "", key: str = "") -> ChatModel:

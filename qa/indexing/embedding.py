@@ -1,74 +1,74 @@
-"""Texts to unit vectors: the shipped static model without torch, any other model through sentence-transformers.
+"""A model by its name: its prompts, its fingerprint, its weight, and the vectors of texts.
 
-Knows nothing of the library. Heavy libraries load on first use: `tokenizers` and numpy for a static model,
-`sentence_transformers` (6 s, 400 MiB) only for another one.
+Knows nothing of the library, nor of how vectors are computed: see `encoders` and `endpoint`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
+from qa.config import DEFAULT_MODEL
 from qa.errors import ModelUnavailable
+from qa.indexing.encoders import Encoder, encoder_of, read_json
+from qa.indexing.endpoint import PREFIX, EndpointEncoder, address_of
+from qa.indexing.model_cards import Prompts, prompts_of
+from qa.indexing.remembering import Remembered
 
+SHIPPED = DEFAULT_MODEL.name  # the shipped model's own name, wherever this program lies
 DEFAULT_WEIGHT = 0.5
-BATCH = 128  # texts; bounds the gathered token rows to some tens of MiB
+RECENT = 256  # questions whose vectors are kept: a question is often searched several times over
 _NOT_THE_MODEL = {"README.md", "yinju.json", ".gitattributes"}
-
-
-class Encoder(Protocol):
-    """Texts to unit or zero rows, float32 (len(texts), dimension)."""
-
-    dimension: int
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Prompts:
-    """What the model wants to read before a question and before a passage."""
-
-    query: str = ""
-    passage: str = ""
+_WHOLE_BYTES = 64 * 1024 * 1024
+_SAMPLES, _SAMPLE_BYTES = 64, 256 * 1024
 
 
 class Embedder:
-    """Unit vectors of one model, named by a Sentence Transformers folder or a hub name. Thread-safe.
+    """Unit vectors of one model. Thread-safe.
 
-    `fingerprint` tells vectors of different models apart; it is known without loading the model where it is a folder.
-    Raises ModelUnavailable on first use when the model cannot be loaded.
+    `model` is a Sentence Transformers folder or hub name, SHIPPED, or `openai-embedding:NAME` for an endpoint that
+    speaks OpenAI's protocol, at `url` (OpenAI's own where that is ""), with `key`. `fingerprint` tells vectors of
+    different models apart; it is known without loading the model where it is a folder or an endpoint. Raises
+    ModelUnavailable on first use when the model cannot be loaded.
     """
 
-    def __init__(self, model: str) -> None:
-        self.model = model
+    def __init__(self, model: str, url: str = "", key: str = "") -> None:
+        self.model = str(DEFAULT_MODEL) if model == SHIPPED else model
+        self._url, self._key = url, key
         self._loading = threading.Lock()
         self._encoder: Encoder | None = None
+        self._recent: Remembered[str, np.ndarray] = Remembered(RECENT)
+
+    @cached_property
+    def name(self) -> str:
+        """What to call it again from anywhere: a hub name, an endpoint's model, a whole path, SHIPPED."""
+        path = Path(self.model).expanduser()
+        if self._is_endpoint or not path.is_dir():
+            return self.model
+        return SHIPPED if path.resolve() == DEFAULT_MODEL.resolve() else str(path.resolve())
 
     @cached_property
     def fingerprint(self) -> str:
-        """Sixteen hex digits of a SHA-256 over the model's files, or `name@revision` for a hub name."""
-        folder = _folder(self.model)
-        if folder:
-            return _digest(folder)
-        revision = _cached_revision(self.model)
-        if revision is None:
-            self._load()  # a hub name that was never fetched: its revision is known once it is here
-            revision = _cached_revision(self.model) or "unknown"
-        return f"{self.model}@{revision}"
+        """What the vectors were made by.
+
+        Sixteen hex digits of a SHA-256 over the model's files; `name@revision` for a hub name; name and address for an
+        endpoint. A passage prompt that is ours, not the folder's, is part of it.
+        """
+        ours = hashlib.sha256(self._prompts.passage.encode()).hexdigest()[:4] if self._prompts.passage_is_ours else ""
+        return self._bare_fingerprint() + (f"+{ours}" if ours else "")
 
     @cached_property
     def weight(self) -> float:
-        """How much this model counts when lexical and vector scores are fused, 0-1."""
-        folder = _folder(self.model)
-        return float(_json(folder / "yinju.json").get("fusion_weight", DEFAULT_WEIGHT)) if folder else DEFAULT_WEIGHT
+        """How much this model counts when lexical and vector scores are fused, 0-1, where nothing was fitted."""
+        folder = _folder(self.model) if not self._is_endpoint else None
+        return (
+            float(read_json(folder / "yinju.json").get("fusion_weight", DEFAULT_WEIGHT)) if folder else DEFAULT_WEIGHT
+        )
 
     @property
     def dimension(self) -> int:
@@ -84,92 +84,53 @@ class Embedder:
 
     def query(self, text: str) -> np.ndarray:
         """The unit vector of a question, float32 (dimension,); zero when it has no known token."""
+        return self._recent.get(text, self._query)
+
+    def _query(self, text: str) -> np.ndarray:
         row: np.ndarray = self._load().encode([self._prompts.query + text])[0]
+        row.flags.writeable = False
         return row
+
+    @property
+    def _is_endpoint(self) -> bool:
+        return self.model.startswith(PREFIX)
+
+    def _bare_fingerprint(self) -> str:
+        if self._is_endpoint:
+            return f"{self.model.removeprefix(PREFIX)}@{address_of(self._url)}"
+        folder = _folder(self.model)
+        if folder:
+            return _digest(folder)
+        revision = _cached_revision(self.model)
+        if revision is None:
+            self._load()  # a hub name that was never fetched: its revision is known once it is here
+            revision = _cached_revision(self.model) or "unknown"
+        return f"{self.model}@{revision}"
 
     @cached_property
     def _prompts(self) -> Prompts:
-        path = _file_of(self.model, "config_sentence_transformers.json")
-        config = _json(path) if path else {}
-        prompts = config.get("prompts") or {}
-        usual = prompts.get(config.get("default_prompt_name") or "", "") or ""
-        passage = next((prompts[name] for name in ("document", "passage", "corpus") if prompts.get(name)), usual)
-        return Prompts(prompts.get("query") or usual, passage)
+        path = None if self._is_endpoint else _file_of(self.model, "config_sentence_transformers.json")
+        return prompts_of(self.model, read_json(path) if path else {})
 
     def _load(self) -> Encoder:
         if self._encoder is None:
             with self._loading:
                 if self._encoder is None:
-                    self._encoder = _encoder(self.model)
+                    self._encoder = self._made()
         return self._encoder
 
-
-class StaticEncoder:
-    """The mean of each text's token rows, made unit: what StaticEmbedding computes, in numpy."""
-
-    def __init__(self, folder: Path) -> None:
-        from tokenizers import Tokenizer
-
-        folder = _static_folder(folder)
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._table = _table(folder / "model.safetensors")
-        self.dimension = int(self._table.shape[1])
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        rows = [self._means(texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)]
-        return unit(np.concatenate(rows))
-
-    def _means(self, texts: Sequence[str]) -> np.ndarray:
-        ids = [coded.ids for coded in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
-        lengths = np.array([len(one) for one in ids])
-        sums = np.zeros((len(texts), self.dimension), np.float32)
-        filled = np.flatnonzero(lengths)
-        if not len(filled):
-            return sums
-        for row in filled:  # one gather a text stays in the processor's cache: faster than one for the batch
-            sums[row] = self._table[ids[row]].sum(axis=0)
-        sums[filled] /= lengths[filled, None]
-        return sums
-
-
-class TorchEncoder:
-    """Any Sentence Transformers model, on the processor."""
-
-    def __init__(self, model: str) -> None:
-        from sentence_transformers import SentenceTransformer
-
-        self._model = SentenceTransformer(model, device="cpu", local_files_only=_folder(model) is not None)
-        self._turn = threading.Lock()
-        self.dimension = int(self._model.get_embedding_dimension() or 0)
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        with self._turn:
-            # prompt="": ours is already in front of the text, the model's default one must not come before it again
-            rows = self._model.encode(
-                list(texts), prompt="", convert_to_numpy=True, batch_size=32, show_progress_bar=False
-            )
-        return unit(np.asarray(rows, np.float32))
-
-
-def unit(rows: np.ndarray) -> np.ndarray:
-    """Rows of length one; zero rows stay zero."""
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    result: np.ndarray = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 1e-12)
-    return result
-
-
-def _encoder(model: str) -> Encoder:
-    try:
-        folder = _folder(model)
-        return StaticEncoder(folder) if folder and _is_static(folder) else TorchEncoder(model)
-    except ModelUnavailable:
-        raise
-    except Exception as cause:  # tokenizers, safetensors, torch and the hub each raise their own
-        raise ModelUnavailable(
-            f"向量模型 {model} 无法载入",
-            "请检查 QA_MODEL：应是 Sentence Transformers 模型的文件夹，或已下载的模型名；去掉它则用自带模型。",
-        ) from cause
+    def _made(self) -> Encoder:
+        if self._is_endpoint:
+            return EndpointEncoder(self.model.removeprefix(PREFIX), self._url, self._key)
+        folder = _folder(self.model) or _snapshot(self.model)
+        try:
+            return encoder_of(self.model, folder)
+        except Exception as cause:  # tokenizers, safetensors, torch, onnxruntime and the hub each raise their own
+            raise ModelUnavailable(
+                f"向量模型 {self.model} 无法载入",
+                "请检查 QA_MODEL：应是 Sentence Transformers 模型的文件夹，或模型库里的名字（第一次用要联网下载）；"
+                "去掉它则用自带模型。",
+            ) from cause
 
 
 def _folder(model: str) -> Path | None:
@@ -184,41 +145,29 @@ def _folder(model: str) -> Path | None:
     return None
 
 
-def _is_static(folder: Path) -> bool:
-    kinds = [module["type"].rsplit(".", 1)[-1] for module in _json(folder / "modules.json", default=[])]
-    return (
-        bool(kinds)
-        and kinds[0] == "StaticEmbedding"
-        and all(kind == "Normalize" for kind in kinds[1:])
-        and ("embedding.weight" in _tensor_names(_static_folder(folder) / "model.safetensors"))
-    )
-
-
-def _static_folder(folder: Path) -> Path:
-    return folder / str(_json(folder / "modules.json")[0].get("path", ""))
-
-
-def _tensor_names(path: Path) -> list[str]:
-    from safetensors import safe_open
-
-    with safe_open(path, framework="numpy") as tensors:
-        return list(tensors.keys())
-
-
-def _table(path: Path) -> np.ndarray:
-    from safetensors.numpy import load_file
-
-    weights: np.ndarray = load_file(path)["embedding.weight"]
-    return np.asarray(weights, np.float32, order="C")  # it may lie there as float16
-
-
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        if path.name not in _NOT_THE_MODEL:
-            digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        within = path.relative_to(folder)
+        if path.name not in _NOT_THE_MODEL and not within.parts[0].startswith("."):
+            digest.update(f"{within.as_posix()}\0".encode())
+            digest.update(_digest_of(path))
     return digest.hexdigest()[:16]
+
+
+def _digest_of(path: Path) -> bytes:
+    """A file's hash; of a large one's size and samples, since reading gigabytes at each start would take seconds and
+    other training changes every weight.
+    """
+    size = path.stat().st_size
+    if size <= _WHOLE_BYTES:
+        return hashlib.sha256(path.read_bytes()).digest()
+    digest = hashlib.sha256(str(size).encode())
+    with path.open("rb") as file:
+        for sample in range(_SAMPLES):
+            file.seek(sample * (size - _SAMPLE_BYTES) // (_SAMPLES - 1))
+            digest.update(file.read(_SAMPLE_BYTES))
+    return digest.digest()
 
 
 def _file_of(model: str, name: str) -> Path | None:
@@ -231,14 +180,13 @@ def _file_of(model: str, name: str) -> Path | None:
     return Path(found) if isinstance(found, str) else None
 
 
+def _snapshot(model: str) -> Path | None:
+    """Where a hub model's files are on this machine, None where it was never fetched."""
+    path = _file_of(model, "modules.json") or _file_of(model, "config.json")
+    return path.parent if path else None
+
+
 def _cached_revision(model: str) -> str | None:
     """The revision of a hub model on this machine: its files lie in `snapshots/<revision>/`."""
-    path = _file_of(model, "modules.json") or _file_of(model, "config.json")
-    return path.parent.name if path else None
-
-
-def _json(path: Path, default: object = None):  # type: ignore[no-untyped-def]
-    """What a JSON file holds; `default` (an empty object) where there is none."""
-    if not path.is_file():
-        return {} if default is None else default
-    return json.loads(path.read_text(encoding="utf-8"))
+    snapshot = _snapshot(model)
+    return snapshot.name if snapshot else None

@@ -157,6 +157,7 @@ class VectorKeeper:
         self._shows = -1  # the revision that the index shows
         self._deleted = 0
         self._exact: ExactVectors | None = None
+        self._retired = False
         self._loading = threading.Lock()
 
     @property
@@ -205,9 +206,14 @@ class VectorKeeper:
         if index is not None:
             attempt(index.close)
 
+    def retire(self) -> None:
+        """Leave the index to another model's keeper. Questions under way are still answered, exactly."""
+        self._retired = True
+        self.forget()
+
     def tend(self, stop: threading.Event) -> None:
         """Open or make the index and bring it in step; nothing while vectors are missing."""
-        if self.ready or self._registry.without_vector(self._model, 1):
+        if self._retired or self.ready or self._registry.without_vector(self._model, 1):
             return
         if self._index is None:
             self._open()
@@ -277,7 +283,7 @@ class VectorKeeper:
                 return False
             with self._turn:
                 marked = shelf or self._shelf
-                if marked is None or (shelf is None and self._index is not index):
+                if self._retired or marked is None or (shelf is None and self._index is not index):
                     return False  # it was given up meanwhile
                 if revision == self._registry.revision:
                     self._index, self._shelf, self._shows = index, marked, revision

@@ -24,6 +24,7 @@ from qa.indexing.lock import FolderLock
 from qa.indexing.registry import Change, Place, Registry
 from qa.indexing.remembering import Remembered
 from qa.indexing.rows import DocumentRow, FileRecord, Refusal, refusals_body, refusals_of
+from qa.indexing.serving import Models
 from qa.indexing.tending import Tender
 from qa.indexing.tokens import Tokens
 from qa.indexing.uploads import Uploads
@@ -32,7 +33,6 @@ from qa.types import Difference, Document, Dropped, FileResult, Filters, Job, Or
 
 log = logging.getLogger(__name__)
 QUIET_S = 1.5  # the vector index follows once no change has come for so long
-EMBED_AT_ONCE = 256
 FEW = 0.1  # a filter that lets fewer of the passages through is searched exactly
 OVERFETCH = 300
 REGISTRY = "registry.sqlite3"
@@ -42,7 +42,8 @@ REGISTRY = "registry.sqlite3"
 class LibraryState:
     """How much the library holds and how its indexes stand: each "ok", "rebuilding" or "missing".
 
-    `without_vector` passages still need a vector of `model`: see `Library.reembed`.
+    `without_vector` passages still need a vector of `model`: see `Models.complete`. `model` is its fingerprint;
+    `changing_to` names the model that is to take its place, "" for none.
     """
 
     documents: int
@@ -51,24 +52,33 @@ class LibraryState:
     model: str
     indexes: dict[str, str]
     without_vector: int = 0
+    model_name: str = ""
+    changing_to: str = ""
 
 
 class Library:
     """Open one with `Library.open`; close it. Thread-safe; writes take turns, reads do not wait for them."""
 
     @classmethod
-    def open(cls, data: Path, embedder: Embedder, tokens: Tokens, address: str = "") -> Library:
-        """Open a data folder, making it where there is none. Raises LibraryInUse, LibraryDamaged, SettingsInvalid."""
+    def open(
+        cls, data: Path, embedder: Embedder | None, tokens: Tokens, address: str = "",
+        make: Callable[[str], Embedder] = Embedder,
+    ) -> Library:  # fmt: skip
+        """Open a data folder, making it where there is none. Raises LibraryInUse, LibraryDamaged, SettingsInvalid.
+
+        `embedder` is the model to answer with, None for the one chosen for this library, which `make` makes by name.
+        """
         lock = FolderLock(data, address)
         try:
-            return cls(data, embedder, tokens, lock)
+            return cls(data, embedder, tokens, lock, make)
         except BaseException:
             lock.release()
             raise
 
-    def __init__(self, data: Path, embedder: Embedder, tokens: Tokens, lock: FolderLock) -> None:
-        self._lock, self._embedder, self._tokens, self._turn = lock, embedder, tokens, threading.RLock()
-        self._reembedding = False
+    def __init__(
+        self, data: Path, embedder: Embedder | None, tokens: Tokens, lock: FolderLock, make: Callable[[str], Embedder]
+    ) -> None:
+        self._lock, self._tokens, self._turn = lock, tokens, threading.RLock()
         self.uploads = Uploads(data / "uploads")
         self._registry = Registry(data / REGISTRY)
         self._places: dict[int, Place] = {}
@@ -81,11 +91,13 @@ class Library:
         self._groups: Remembered[str, twins.Groups] = Remembered(1)
         self._allowed: Remembered[Filters, frozenset[str] | None] = Remembered(64)
         self._lexical = LexicalKeeper(data, self._registry, tokens, self._turn)
-        self._vectors = VectorKeeper(data, self._registry, embedder.fingerprint, self._turn)
+        self.models = Models(data, self._registry, self._turn, embedder, make, self._shelve_change)
         self.figures = FigureKeeper(self._registry, tokens)
         self._shelve(self._registry.places())
         self._lexical.open()
-        self._tender = Tender((self._lexical.tend, self.figures.tend, self._vectors.tend), QUIET_S)
+        self._tender = Tender(
+            (self._lexical.tend, self.figures.tend, lambda stop: self._vectors.tend(stop)), QUIET_S
+        )
         # Without hurry where words can be searched: a command that ends soon never loads Chroma.
         self._tender.wake(hurry=not self._lexical.ready)
 
@@ -108,18 +120,25 @@ class Library:
         return self._registry.revision
 
     def state(self) -> LibraryState:
-        missing = self._registry.count_without_vector(self._embedder.fingerprint)
+        missing, model = self.models.missing(), self.embedder
         return LibraryState(
             documents=len(self._numbers),
             passages=len(self._places),
             revision=self.revision,
-            model=self._embedder.fingerprint,
+            model=model.fingerprint,
             indexes={
                 "lexical": self._standing(self._lexical.ready),
-                "vector": "missing" if missing and not self._reembedding else self._standing(self._vectors.ready),
+                "vector": "missing" if missing else self._standing(self._vectors.ready),
             },
             without_vector=missing,
+            model_name=model.name,
+            changing_to=self.models.wanted.name if self.models.waiting else "",
         )
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model that answers now."""
+        return self.models.serving.embedder
 
     def settle(self, timeout: float = 60.0) -> bool:
         """Wait until the indexes have followed every change so far; False after `timeout` seconds."""
@@ -129,15 +148,18 @@ class Library:
 
     def store(
         self, reading: Reading, passages: Sequence[Passage], vectors: np.ndarray, origin: Origin, path: str, size: int,
-        mtime_ns: int,
+        mtime_ns: int, made_by: Embedder | None = None,
     ) -> FileResult:  # fmt: skip
         """Take in what was read from a file, in place of what `path` (relative, within its origin) held before.
 
-        `vectors`: the embedder's, float32 (len(passages), d). The same bytes again are "unchanged". Documents that a
-        person deleted stay deleted. Searchable when this returns; all of it or nothing.
+        `vectors`: of `made_by` (None: of the model that answers now), float32 (len(passages), d). The same bytes again
+        are "unchanged". Documents that a person deleted stay deleted. Searchable when this returns; all of it or
+        nothing.
         """
-        model = self._embedder.fingerprint
         with self._turn:
+            model = self.embedder.fingerprint
+            if made_by is not None and made_by.fingerprint != model:  # the model has changed since they were made
+                vectors = self.embedder.passages([f"{one.context}\n{one.text}" for one in passages])
             change = self._registry.store(reading, passages, vectors, model, origin, path, size, mtime_ns)
             return self._follow(change)
 
@@ -182,26 +204,6 @@ class Library:
 
     def save_job(self, job: Job) -> None:
         self._registry.save_job(job)
-
-    def reembed(self, progress: Callable[[int, int], None] | None = None) -> None:
-        """Embed what has no vector of the embedder's model; `progress(done, total)` after each batch.
-
-        Each batch is kept, so it goes on where it was stopped. Search goes on with what is embedded. Vectors of other
-        models are dropped at the end. Raises ModelUnavailable.
-        """
-        model = self._embedder.fingerprint
-        todo = self._registry.without_vector(model)
-        if todo:
-            self._reembedding = True
-            try:
-                self._embed(todo, model, progress)
-            finally:
-                self._reembedding = False
-        if self._registry.has_other_vectors(model):
-            with self._turn:
-                self._registry.keep_only(model)
-                self._shelve_change()
-        self._tender.wake()
 
     def rebuild(self) -> None:
         """Make both indexes again from the registry, without embedding anything; waits until they are there."""
@@ -307,7 +309,7 @@ class Library:
 
     def vectors_of(self, passage_ids: Sequence[str]) -> np.ndarray:
         """The passages' vectors, float32 (len(passage_ids), d). Raises NotFound where one has none."""
-        return self._registry.vectors_by_id(passage_ids, self._embedder.fingerprint)
+        return self._registry.vectors_by_id(passage_ids, self.embedder.fingerprint)
 
     def allowed(self, filters: Filters) -> frozenset[str] | None:
         """Ids of the documents that pass, None for all."""
@@ -340,25 +342,43 @@ class Library:
         """ln(1 + (N - df + ½) / (df + ½)) of each word over the library's passages."""
         return self._lexical.search().idf(words)
 
+    def near(self, text: str, limit: int, allowed: frozenset[str] | None) -> list[tuple[str, float]]:
+        """(passage id, cosine) of the passages nearest to a question, nearest first; [] where the model knows no word.
+
+        Question and passages are seen by the same model, also while another one takes over. Raises ModelUnavailable.
+        """
+        serving = self.models.serving
+        vector = serving.embedder.query(text)
+        return self._nearest(serving.vectors, vector, limit, allowed) if vector.any() else []
+
     def nearest(self, vector: np.ndarray, limit: int, allowed: frozenset[str] | None) -> list[tuple[str, float]]:
-        """(passage id, cosine) of the nearest, nearest first; [] for a zero vector."""
+        """(passage id, cosine) of the nearest, nearest first; [] for a zero vector. `vector`: of `embedder`."""
+        return self._nearest(self._vectors, vector, limit, allowed)
+
+    # --- within
+
+    @property
+    def _vectors(self) -> VectorKeeper:
+        return self.models.serving.vectors
+
+    def _nearest(
+        self, vectors: VectorKeeper, vector: np.ndarray, limit: int, allowed: frozenset[str] | None
+    ) -> list[tuple[str, float]]:
         if allowed is None:
-            return self._named(self._near(vector, limit))
+            return self._named(self._near(vectors, vector, limit))
         numbers = self._within.get(allowed, self._numbers_of)
         if len(numbers) > FEW * len(self._places):
-            near = self._near(vector, limit + OVERFETCH)
+            near = self._near(vectors, vector, limit + OVERFETCH)
             within = [pair for pair in near if pair[0] in numbers][:limit]
             if len(within) == limit:
                 return self._named(within)
-        return self._named(self._vectors.exact().nearest(vector, limit, numbers))
-
-    # --- within
+        return self._named(vectors.exact().nearest(vector, limit, numbers))
 
     def _numbers_of(self, document_ids: frozenset[str]) -> frozenset[int]:
         return frozenset(number for one in document_ids for number in self._numbers.get(one, ()))
 
-    def _near(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]]:
-        found, failed = self._vectors.nearest(vector, limit)
+    def _near(self, vectors: VectorKeeper, vector: np.ndarray, limit: int) -> list[tuple[int, float]]:
+        found, failed = vectors.nearest(vector, limit)
         if failed:
             self._tender.wake(hurry=True)
         return found
@@ -410,15 +430,6 @@ class Library:
         for place in places:
             self._places[place.number] = place
             self._numbers.setdefault(place.document_id, []).append(place.number)
-
-    def _embed(self, todo: list[int], model: str, progress: Callable[[int, int], None] | None) -> None:
-        for at in range(0, len(todo), EMBED_AT_ONCE):
-            texts = list(self._registry.texts(todo[at : at + EMBED_AT_ONCE]))
-            vectors = self._embedder.passages([text for _, _, text in texts])
-            self._registry.add_vectors([number for number, _, _ in texts], vectors, model)
-            self._vectors.reload()
-            if progress:
-                progress(min(at + EMBED_AT_ONCE, len(todo)), len(todo))
 
     def _standing(self, ready: bool) -> str:
         return "ok" if ready else ("rebuilding" if self._tender.busy else "missing")

@@ -139,11 +139,17 @@ class Registry:
             pairs = [(number, model, row.tobytes()) for number, row in zip(numbers, _little(vectors), strict=True)]
             db.executemany("INSERT OR REPLACE INTO vectors SELECT ?1, ?2, ?3 FROM passages WHERE number = ?1", pairs)
 
-    def keep_only(self, model: str) -> None:
-        """Drop the vectors of every other model."""
+    def serve(self, model: str, said: str, keep: str | None) -> None:
+        """Note that a model answers from now on, as `said`, in place of `keep`; the vectors of all others go.
+
+        With `keep` None it answers from the opening on: nothing goes, and nothing that can be found has changed.
+        """
+        revision = self.revision
         with self._connections.write() as db:
-            db.execute("DELETE FROM vectors WHERE model <> ?", (model,))
-            revision = self._next(db)
+            _set_meta(db, "model_in_use", said)
+            if keep is not None:
+                db.execute("DELETE FROM vectors WHERE model NOT IN (?, ?)", (model, keep))
+                revision = self._next(db)
         self.revision = revision
 
     def set_meta(self, key: str, value: str) -> None:
@@ -338,9 +344,9 @@ class Registry:
         asked = "SELECT (SELECT count(*) FROM passages) - (SELECT count(*) FROM vectors WHERE model = ?)"
         return int(self.all(asked, model)[0][0])
 
-    def has_other_vectors(self, model: str) -> bool:
-        """Is there a vector of any other model?"""
-        return self._one("SELECT 1 FROM vectors WHERE model <> ?", model) is not None
+    def vector_counts(self) -> dict[str, int]:
+        """How many passages have a vector, by model."""
+        return dict(map(tuple, self.all("SELECT model, count(*) FROM vectors GROUP BY model ORDER BY model")))
 
     def count(self, table: str) -> int:
         """Rows of a table or view, such as "live"."""

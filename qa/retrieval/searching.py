@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from qa.errors import ModelUnreachable
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
@@ -14,9 +16,11 @@ from qa.retrieval.dialogue import stand_alone
 from qa.retrieval.questions import Asked, apart, understand
 from qa.retrieval.ranking import Candidate, are_reports, as_read, features, kind, probability, standardise
 from qa.retrieval.reader import Reader
+from qa.retrieval.reranking import Reranker, rerank
 from qa.text import fold_with_origins
 from qa.types import Filters, Hit, Passage, Turn
 
+log = logging.getLogger(__name__)
 CANDIDATES = 80
 NEIGHBOURS = 30
 # So many times the wanted hits are looked through for passages of the same words.
@@ -39,11 +43,30 @@ Scored = tuple[float, Candidate, dict[str, float]]
 class Searcher:
     """Finds passages of one library. Thread-safe."""
 
-    def __init__(self, library: Library, embedder: Embedder, tokens: Tokens, reader: Reader | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        tokens: Tokens,
+        reader: Reader | None = None,
+        reranker: Reranker | None = None,
+        weight: float | None = None,
+    ) -> None:
+        """`weight`: how much the vectors count, None for what holds for the model that answers."""
         self.library = library
-        self.embedder = embedder
         self.tokens = tokens
         self.reader = reader
+        self.reranker = reranker
+        self._weight = weight
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model that answers now."""
+        return self.library.embedder
+
+    @property
+    def weight(self) -> float:
+        """How much the vectors count."""
+        return self.library.models.weight if self._weight is None else self._weight
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Asked:
         """What a question asks after the turns before it, with the places that the library knows."""
@@ -57,9 +80,9 @@ class Searcher:
         if within == "headings":
             candidates = self._by_heading(asked, candidates)
         mean, deviation = standardise([c.cosine for c in candidates])
-        scored = []
+        weight, scored = self.weight, []
         for candidate in candidates:
-            why = features(asked, candidate, self.embedder.weight, mean, deviation)
+            why = features(asked, candidate, weight, mean, deviation)
             scored.append((sum(why.values()), candidate, why))
         scored.sort(key=_order)
         for at, (total, candidate, why) in enumerate(scored[: max(RERANKED, top_k)]):
@@ -68,6 +91,7 @@ class Searcher:
         scored.sort(key=_order)
         if within == "text":
             scored = self._read(asked, scored)
+            scored = sorted(rerank(self.reranker, asked.text, scored), key=_order) if self.reranker else scored
         hits = (
             Hit(c.passage, c.document, round(probability(total), 4), {k: round(v, 4) for k, v in why.items()})
             for total, c, why in scored[: COLLAPSED * top_k]
@@ -114,8 +138,7 @@ class Searcher:
 
     def _candidates(self, asked: Asked, allowed: frozenset[str] | None) -> list[Candidate]:
         lexical = dict(self.library.lexical(asked.words, asked.bigrams, CANDIDATES, allowed, self._also(asked)))
-        vector = self.embedder.query(asked.text)
-        cosines = dict(self.library.nearest(vector, NEIGHBOURS, allowed)) if vector.any() else {}
+        cosines = self._cosines(asked, allowed)
         most = self._most(asked)
         passages = self.library.get(list(dict.fromkeys([*lexical, *cosines])))
         floor = min(cosines.values(), default=0.0)
@@ -123,6 +146,14 @@ class Searcher:
             Candidate(p, self.library.document(p.document_id), lexical.get(i, 0.0) / most, cosines.get(i, floor))
             for i, p in passages.items()
         ]
+
+    def _cosines(self, asked: Asked, allowed: frozenset[str] | None) -> dict[str, float]:
+        """The nearest passages' cosines; none while an endpoint does not answer: words find most of it alone."""
+        try:
+            return dict(self.library.near(asked.text, NEIGHBOURS, allowed))
+        except ModelUnreachable as error:
+            log.warning("searching by words alone: %s", error)
+            return {}
 
     def _also(self, asked: Asked) -> dict[str, float]:
         """Words that may stand for the question's own, with their weight."""

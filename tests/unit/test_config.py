@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from qa.config import DEFAULT_MODEL, ROOT, Settings
+from qa.config import ROOT, Settings
 from qa.errors import SettingsInvalid
 
 
 def test_without_an_environment_everything_has_a_value():
     settings = Settings.from_environment({})
-    assert (settings.host, settings.port, settings.model, settings.llm) == ("127.0.0.1", 8000, str(DEFAULT_MODEL), "")
+    assert (settings.host, settings.port, settings.model, settings.llm) == ("127.0.0.1", 8000, "", "")
 
 
 def test_the_documents_and_the_data_lie_in_the_project_by_default():

@@ -9,12 +9,44 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import httpx2
+
+if TYPE_CHECKING:
+    import openai
 
 CONNECT_S = 5.0
 SILENT_S = 30.0  # a model on a laptop may think so long before its first word
 REPLY_BYTES = 4 * 1024 * 1024
+
+# What the client would say of this machine to the endpoint; nobody needs to know.
+_UNSAID = (
+    "Arch",
+    "Async",
+    "Lang",
+    "OS",
+    "Package-Version",
+    "Read-Timeout",
+    "Retry-Count",
+    "Runtime",
+    "Runtime-Version",
+)
+
+
+def openai_client(address: str, key: str, until: float) -> openai.OpenAI:
+    """OpenAI's client for one exchange, which ends by `until`. Importing the library costs a second, the first time."""
+    import openai
+
+    return openai.OpenAI(
+        api_key=key or "none",
+        organization="",
+        project="",
+        base_url=address,
+        max_retries=0,
+        http_client=limited_client(until),
+        default_headers={f"X-Stainless-{name}": openai.Omit() for name in _UNSAID},  # type: ignore[misc]
+    )
 
 
 def limited_client(until: float) -> httpx2.Client:
