@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 from qa import __version__
 from qa.config import Settings
 from qa.errors import InvalidInput, LibraryInUse, YinjuError
+from qa.model_commands import ModelCommands
 from web import create_app, terminal
 from web.client import Api, Local, Remote, call, send_file, text, upload, watch
 
@@ -405,6 +406,8 @@ def parser() -> argparse.ArgumentParser:
     reading.add_argument(
         "--split", default="auto", metavar="never|auto|文件.toml", help="不分篇、自动，或按文件里写的分篇（默认自动）"
     )
+    models = ModelCommands(library_api, show)
+    models.define(command("models", models.run, "向量模型：列出、换用、调权重"))
     command("verify", verify, "核对资料库是否完好")
     serving = command("serve", serve, "提供网页和接口")
     serving.add_argument("--port", type=int, metavar="端口", help="默认取 QA_PORT，再默认 8000")

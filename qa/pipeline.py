@@ -35,6 +35,7 @@ from qa.reading.report import noted
 from qa.reading.sandbox import read_text, read_works
 from qa.retrieval.commands import both
 from qa.retrieval.searching import Searcher
+from qa.retrieval.tuning import Tuned, tune
 from qa.syncing import InStep
 from qa.types import (
     Answer,
@@ -263,6 +264,15 @@ class Pipeline:
             _check_question(query, "/q")
         found = self.figure_finder.listed(self.searcher.understand(query), level, place, sort)
         return FiguresFound(query, tuple(self.figure_finder.cited(found[offset : offset + limit])), len(found))
+
+    # The model that finds passages by meaning.
+
+    def tune(self) -> Iterator[tuple[int, int, Tuned | None]]:
+        """Fit how much the vectors count, on questions made from the library itself; the last step tells the result."""
+        for done, total, tuned in tune(self.library, self.searcher.tokens, self.searcher.weighing):
+            if tuned is not None:
+                self.library.models.set_weight(tuned.weight)
+            yield done, total, tuned
 
 
 def _check_draft(draft: str) -> None:

@@ -447,10 +447,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A piece of work that goes on in the background: a sync or an upload."""
+    """A piece of work that goes on in the background: a sync, an upload, a change or fitting of the model."""
 
     id: str
-    kind: Literal["sync", "upload"]
+    kind: Literal["sync", "upload", "model"]
     state: Literal["queued", "running", "done", "failed", "cancelled"]
     done: int = 0
     total: int = 0

@@ -11,7 +11,7 @@ from flask import Response, request
 from qa import __version__
 from qa.config import Settings
 from qa.types import Answer, Checked, Delta, Event, Job, Sources, Verdict
-from web import citing, guard, rendering, sheets, sse, uploads
+from web import citing, guard, models, rendering, sheets, sse, uploads
 from web.errors import Problem
 from web.rendering import dump, reply
 from web.routing import Route
@@ -28,6 +28,7 @@ from web.shapes import (
     FindingsJson,
     JobJson,
     JobsJson,
+    ModelsJson,
     NeighboursJson,
     ReadyJson,
     SearchJson,
@@ -48,6 +49,7 @@ from web.wire import (
     SyncRequest,
     TextQuery,
     UploadRequest,
+    UseModelRequest,
     check,
     cursor,
 )
@@ -218,6 +220,18 @@ def verify(service: Service) -> Response:
         return reply({"findings": service.pipeline.library.verify()})
 
 
+def list_models(service: Service) -> Response:
+    return reply(models.listing(service))
+
+
+def use_model(service: Service, body: UseModelRequest) -> Response:
+    return started(models.use(service, body.model))
+
+
+def tune_model(service: Service) -> Response:
+    return started(models.tune(service))
+
+
 def healthz(service: Service) -> Response:
     return reply({"status": "alive", "name": "yinju", "version": __version__})
 
@@ -236,6 +250,8 @@ def readyz(service: Service) -> Response:
             "passages": state.passages,
             "revision": state.revision,
             "model": state.model,
+            "model_name": state.model_name,
+            "changing_to": state.changing_to or None,
             "indexes": dict(state.indexes),
         }
     )
@@ -322,6 +338,26 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{V1}/passages/{{passage_id}}", passage, "一个段落和它前后的段落", NeighboursJson),
     Route("POST", f"{V1}/feedback", feedback, "对回答的评价", status=204, body=FeedbackRequest),
     Route("GET", f"{V1}/verify", verify, "核对资料库是否完好", FindingsJson, errors=("overloaded",)),
+    Route("GET", f"{V1}/models", list_models, "向量模型：在用的、算过向量的、可以换用的", ModelsJson),
+    Route(
+        "POST",
+        f"{V1}/models/use",
+        use_model,
+        "换用一个向量模型；算完之前仍用原来的回答",
+        StartedJson,
+        status=202,
+        body=UseModelRequest,
+        errors=("model_fixed", "library_busy"),
+    ),
+    Route(
+        "POST",
+        f"{V1}/models/tune",
+        tune_model,
+        "在这个资料库上调整向量的权重",
+        StartedJson,
+        status=202,
+        errors=("library_busy",),
+    ),
     Route("GET", "/healthz", healthz, "是否活着", AliveJson, needs_library=False),
     Route("GET", "/readyz", readyz, "是否可以提问", ReadyJson, errors=("not_ready",), needs_library=False),
     *citing.ROUTES,

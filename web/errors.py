@@ -23,6 +23,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "method_not_allowed": (405, "不支持这种操作"),
     "no_language_model": (409, "没有配置语言模型"),
     "history_and_conversation": (409, "历史与会话只能给一个"),
+    "model_fixed": (409, "模型由 QA_MODEL 设定"),
     "library_busy": (409, "资料库正忙"),
     "too_large": (413, "太大"),
     "file_too_large": (413, "文件太大"),

@@ -70,6 +70,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._closing = False
         self._end_left_behind()
+        self._beside: threading.Thread | None = None  # what does not wait in the queue
         self._worker = threading.Thread(target=self._work_on, name="jobs", daemon=True)
         self._worker.start()
 
@@ -101,6 +102,18 @@ class Jobs:
         """Add documents that were sent as JSON."""
         fingerprint = _fingerprint(*(document.model_dump_json() for document in documents))
         return self._submit("upload", lambda: add_texts(self._pipeline, documents), len(documents), key, fingerprint)
+
+    def model(self, work: Work, name: str) -> Job:
+        """A change or fitting of the model, beside the queue: it may take hours, and files are read meanwhile."""
+        with self._lock:
+            if any(running.job.kind == "model" for running in self._live.values()):
+                raise Problem("library_busy", "正在换模型或调权重。请等它做完，或先停止那件工作。")
+            running = Running(Job(uuid.uuid4().hex, "model", "queued", file=name, created=_now()), work)
+            self._pipeline.library.save_job(running.job)
+            self._live[running.job.id] = running
+            self._beside = threading.Thread(target=self._run, args=(running,), name="model", daemon=True)
+            self._beside.start()
+        return running.job
 
     def incoming(self) -> Path:
         """A new empty folder for the files of one upload."""
@@ -154,6 +167,8 @@ class Jobs:
         with contextlib.suppress(queue.Full):
             self._queue.put_nowait(None)
         self._worker.join(STOP_WITHIN_S)
+        if self._beside is not None:
+            self._beside.join(STOP_WITHIN_S)
         with self._lock:
             for running in [one for one in self._live.values() if one.job.state == "queued"]:
                 running.cancelled = True
@@ -277,9 +292,12 @@ def _failed(job: Job, error: Exception) -> Job:
 
 
 def _interrupted(job: Job) -> Job:
-    """A job that was under way when the service stopped. A sync begins anew with the service, an upload does not."""
-    todo = "服务再启动时会接着对齐文件夹。" if job.kind == "sync" else "请把没读完的文件再添加一次。"
-    detail = f"服务中途停了，这件工作没有做完，已读好的不受影响。{todo}"
+    """A job that was under way when the service stopped. An upload alone does not begin anew with the service."""
+    todo = {
+        "sync": "已读好的不受影响。服务再启动时会接着对齐文件夹。",
+        "model": "已算好的都在。服务再启动时会接着换模型。",
+    }.get(job.kind, "已读好的不受影响。请把没读完的文件再添加一次。")
+    detail = f"服务中途停了，这件工作没有做完，{todo}"
     return _with_ending(job, FileResult("", "refused", code="interrupted", detail=detail), "cancelled")
 
 

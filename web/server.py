@@ -25,7 +25,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from qa.config import Settings
 from qa.errors import SettingsInvalid
-from web import create_app, guard, rendering
+from web import create_app, guard, models, rendering
 from web.client import Remote
 from web.errors import PROBLEMS
 from web.service import THREADS, Service
@@ -167,9 +167,7 @@ class Server:
         self._pipeline = self._build(self.settings, address)
         self.service.attach(self._pipeline)
         self._pipeline.library.announce(address)
-        if self._pipeline.library.state().without_vector:
-            tell("换了模型，正在用它重新计算向量；可以提问，只是暂时找得没有那么准…")
-        self._pipeline.library.reembed(self._go_on)
+        self._complete_vectors()
         watcher = Watcher(self.settings.seeds, self._follow_folder)
         watcher.note()
         job = self.service.jobs.sync()
@@ -180,8 +178,18 @@ class Server:
         self.service.arrived("model", "reading")
         state = self._pipeline.library.state()
         tell(f"引据已就绪：{address}（{state.documents} 篇资料，{state.passages} 个段落；Ctrl+C 停止）")
+        if models.resume(self.service):
+            tell(f"正在用 {state.changing_to} 重新计算向量；算完之前仍用 {state.model_name} 回答…")
         if self.settings.watch:
             watcher.watch(self.service.stopping)
+
+    def _complete_vectors(self) -> None:
+        """Embed what has no vector of the model that answers: the one before it is not there any more."""
+        assert self._pipeline is not None
+        if self._pipeline.library.state().without_vector:
+            tell("原来的模型不在了，正在用现在的重新计算向量；可以提问，只是暂时找得没有那么准…")
+            for step in self._pipeline.library.models.complete():
+                self._go_on(*step)
 
     def _follow_folder(self) -> None:
         """What has changed in the folder, read; told only where something came of it."""

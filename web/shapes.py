@@ -363,7 +363,7 @@ class ReportJson(TypedDict):
 
 class JobInShortJson(TypedDict):
     id: str
-    kind: Literal["sync", "upload"]
+    kind: Literal["sync", "upload", "model"]
     dry_run: bool
     state: Literal["queued", "running", "done", "failed", "cancelled"]
     done: int
@@ -420,6 +420,8 @@ class ReadyJson(TypedDict):
     passages: int
     revision: int
     model: str
+    model_name: str
+    changing_to: str | None
     indexes: dict[str, str]
 
 
@@ -467,3 +469,30 @@ class CheckedJson(TypedDict):
     sentences: list[VerdictJson]
     summary: SummaryJson
     timing_ms: dict[str, float]
+
+
+class ModelJson(TypedDict):
+    """A model that the library has vectors of, or that is known to do well. `weight`: how much it counts in fusion.
+
+    `size` is in MB to fetch, 0 for what is here; `needs` and `note` are Chinese.
+    """
+
+    name: str
+    kind: Literal["embedding", "reranker"]
+    in_use: bool
+    passages: int
+    weight: float | None
+    size: int | None
+    licence: str | None
+    dimension: int | None
+    needs: str
+    note: str
+
+
+class ModelsJson(TypedDict):
+    """`fixed` by QA_MODEL, which goes before what is chosen here; `changing_to` is embedded and will answer then."""
+
+    in_use: str
+    changing_to: str | None
+    fixed: bool
+    models: list[ModelJson]

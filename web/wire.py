@@ -59,6 +59,10 @@ class TurnIn(Request):
     content: str = Field(max_length=MAX_HISTORY_CHARS)
 
 
+class UseModelRequest(Request):
+    model: Id
+
+
 class FiltersIn(Request):
     document_ids: list[Id] = []
     places: list[Id] = []

@@ -27,7 +27,10 @@ class Prompts:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A model that is known to do well on Chinese. `size` in MB to fetch, `needs` and `note` in Chinese."""
+    """A model that is known to do well on Chinese.
+
+    `size` in MB to fetch (0: it is here), `needs` and `note` in Chinese.
+    """
 
     name: str
     kind: Literal["embedding", "reranker"]

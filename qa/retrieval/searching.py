@@ -58,6 +58,10 @@ class Searcher:
         self.reranker = reranker
         self._weight = weight
 
+    def weighing(self, weight: float) -> Searcher:
+        """The same, counting the vectors by another weight and without the reranker."""
+        return Searcher(self.library, self.tokens, weight=weight)
+
     @property
     def embedder(self) -> Embedder:
         """The model that answers now."""

@@ -13,6 +13,7 @@ from qa.citing.annotating import Remark, annotate
 from qa.citing.desk import Desk
 from qa.citing.remarks import remarks
 from qa.errors import InvalidInput, NotFound, SettingsInvalid
+from qa.indexing.serving import HeldModel
 from qa.reading.differences import differences
 from qa.reading.left_out import LeftOut
 from qa.retrieval.quoting import Found
@@ -52,8 +53,26 @@ class FakeState:
     passages: int
     revision: int = 1
     model: str = "fake"
+    model_name: str = "fake"
+    changing_to: str = ""
     without_vector: int = 0
     indexes: dict[str, str] = field(default_factory=lambda: {"lexical": "ok", "vector": "ok"})
+
+
+@dataclass
+class FakeModels:
+    """One model, and the names of those that were asked for; changing takes three steps."""
+
+    fixed: bool = False
+    waiting: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def held(self) -> list[HeldModel]:
+        return [HeldModel("fake", "fake", 3, True, 0.5)]
+
+    def use(self, name: str) -> Iterator[tuple[int, int]]:
+        self.asked.append(name)
+        yield from ((done, 3) for done in (1, 2, 3))
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,7 @@ class FakeLibrary:
         self.passages: dict[str, Passage] = {}
         self.saved: dict[str, Job] = {}
         self.findings: list[str] = []
+        self.models = FakeModels()
         self.revision = 0
 
     def put(self, document: Document) -> Document:
@@ -107,8 +127,6 @@ class FakeLibrary:
     def close(self) -> None: ...
 
     def announce(self, address: str) -> None: ...
-
-    def reembed(self, progress=None) -> None: ...
 
     def document(self, document_id: str) -> Document:
         if document_id not in self.held or document_id in self.deleted:

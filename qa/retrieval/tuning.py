@@ -1,0 +1,150 @@
+"""Fits how much the vectors count, on questions made from the library itself, without a language model.
+
+Sentences lose words and have others put in their place, numbers become 多少, headings are asked for with their place:
+what people type, roughly. They keep words of their source, which favours the lexical side: a weight fitted so is rather
+too small than too large. One half of the questions chooses, the other, held out, tells what it brought.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.indexing.library import Library
+from qa.indexing.tokens import Tokens
+from qa.retrieval.searching import Searcher
+from qa.retrieval.synonyms import groups
+from qa.text import sentence_spans, simplify
+from qa.types import Document, Hit, Passage
+
+QUESTIONS = 160
+FEWEST = 20  # below so many a difference is chance
+DOCUMENTS = 400
+WEIGHTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
+NEAR_BEST = 0.005  # of MRR: what so few questions cannot tell apart
+KEPT = 0.5  # of a sentence's words
+SHORTEST, LONGEST = 14, 80
+_NUMBER = re.compile(
+    r"(?<![\d.])\d[\d,.]*(?=(?:[万亿多余]*)(?:家|个|人|名|户|处|条|座|所|场|次|项|公里|亩|吨|元|辆|套|张|本|册))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeQuestion:
+    """A question and how to know its passage: by a sentence that stands in it, or by its heading in a document."""
+
+    text: str
+    document_id: str
+    sentence: str = ""
+    heading: tuple[str, ...] = ()
+
+    def answered_by(self, hit: Hit) -> bool:
+        """Is this the passage, or another that holds the very sentence?"""
+        if self.sentence:
+            return self.sentence in hit.passage.text
+        return hit.document.id == self.document_id and hit.passage.heading == self.heading
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Shares of the questions, 0-1: those whose passage comes first, among the first five; and the mean of 1 / rank."""
+
+    first: float
+    first_five: float
+    reciprocal: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """The weight before and after, and what the held-out questions score with each."""
+
+    questions: int
+    weight_before: float
+    weight: float
+    before: Scores
+    after: Scores
+
+
+def tune(
+    library: Library, tokens: Tokens, searcher: Callable[[float], Searcher], seed: int = 0
+) -> Iterator[tuple[int, int, Tuned | None]]:
+    """Fit the weight of the model that answers. Yields (done, total, None) and last the result; keeps nothing.
+
+    `searcher` makes one that counts the vectors by a weight. With fewer than FEWEST questions nothing is yielded.
+    """
+    questions = make_questions(library, tokens, random.Random(seed))
+    if len(questions) < FEWEST:
+        return
+    fitting, held_out = questions[::2], questions[1::2]
+    before = library.models.weight
+    weights = sorted({*WEIGHTS, before})
+    total = len(weights) + 2
+    scored: dict[float, float] = {}
+    for weight in weights:
+        yield len(scored), total, None
+        scored[weight] = scores(searcher(weight), fitting).reciprocal
+    good = [weight for weight in weights if scored[weight] >= max(scored.values()) - NEAR_BEST]
+    best = min(good, key=lambda weight: abs(weight - before))
+    was = scores(searcher(before), held_out)
+    yield total - 1, total, None
+    now = was if best == before else scores(searcher(best), held_out)
+    yield total, total, Tuned(len(held_out), before, best, was, now)
+
+
+def scores(searcher: Searcher, questions: Sequence[MadeQuestion]) -> Scores:
+    """How well the passages of questions are found."""
+    ranks = [_rank(searcher, question) for question in questions]
+    count = max(1, len(ranks))
+    return Scores(
+        sum(rank == 1 for rank in ranks) / count,
+        sum(0 < rank <= 5 for rank in ranks) / count,
+        sum(1 / rank for rank in ranks if rank) / count,
+    )
+
+
+def _rank(searcher: Searcher, question: MadeQuestion) -> int:
+    """From 1; 0 where it is not among the first ten."""
+    hits = searcher.search(searcher.understand(question.text), 10)
+    return next((rank for rank, hit in enumerate(hits, 1) if question.answered_by(hit)), 0)
+
+
+def make_questions(library: Library, tokens: Tokens, chance: random.Random) -> list[MadeQuestion]:
+    """At most QUESTIONS questions on passages all over the library, in random order; the same for the same library."""
+    rows, _, _ = library.documents(10_000)
+    documents = [row.document for row in rows if row.document.duplicate_of is None]
+    documents = chance.sample(documents, min(DOCUMENTS, len(documents)))
+    made: list[MadeQuestion] = []
+    each = max(1, -(-QUESTIONS // max(1, len(documents))))
+    for document in documents:
+        passages = library.passages_of(document.id)
+        for passage in chance.sample(passages, min(each, len(passages))):
+            question = _question(document, passage, tokens, chance)
+            if question is not None:
+                made.append(question)
+    chance.shuffle(made)
+    return made[:QUESTIONS]
+
+
+def _question(document: Document, passage: Passage, tokens: Tokens, chance: random.Random) -> MadeQuestion | None:
+    if passage.heading and chance.random() < 0.2:
+        return MadeQuestion(f"{document.place or ''}{passage.heading[-1]}", document.id, heading=passage.heading)
+    sentences = [passage.text[start:end].strip() for start, end in sentence_spans(passage.text)]
+    sentences = [one for one in sentences if SHORTEST <= len(one) <= LONGEST]
+    if not sentences:
+        return None
+    sentence = chance.choice(sentences)
+    number = _NUMBER.search(sentence)
+    asked = f"{sentence[: number.start()]}多少{sentence[number.end() :]}" if number else sentence
+    place = document.place or ""
+    text = (place if chance.random() < 0.5 else "") + _reworded(asked, tokens, chance)
+    return MadeQuestion(text, document.id, sentence=sentence)
+
+
+def _reworded(text: str, tokens: Tokens, chance: random.Random) -> str:
+    """Some of the words of a text, in order, others in the place of those that have synonyms."""
+    words = [word for word in tokens.cut(simplify(text)) if len(word) > 1 or not word.isascii()]
+    kept = [word for word in words if word == "多少" or chance.random() < KEPT]
+    kept = kept if len(kept) >= 3 else words
+    return "".join(chance.choice(sorted(groups()[word])) if word in groups() else word for word in kept)
