@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.__main__ import main
+from tests.unit.indexing.making import make_model
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = "柳溪县水利工作小结\n\n今年全县修复山塘四十六座，新增蓄水两万方。夜间巡查由乡镇轮流值守。\n"
@@ -230,3 +231,43 @@ def test_a_command_that_is_written_wrong_is_told_how(arguments, told, capfd):
 def test_a_reader_that_has_seen_enough_is_no_error(library):
     ended = subprocess.run(["bash", "-c", f"{sys.executable} -m qa documents | true"], cwd=ROOT, capture_output=True)
     assert ended.stderr == b""
+
+
+def test_models_are_listed_with_the_one_in_use(library, capfd):
+    assert main(["models", "list"]) == 0
+    said = capfd.readouterr().out
+    assert "* yinju-static-zh" in said
+    assert "BAAI/bge-base-zh-v1.5  下载 409 MB，768 维，MIT" in said
+
+
+def test_another_model_is_used_from_then_on(library, tmp_path, capfd):
+    folder = make_model(tmp_path / "小模型")
+    assert main(["models", "use", str(folder)]) == 0
+    assert "换好了" in capfd.readouterr().out
+    main(["models", "list"])
+    said = capfd.readouterr().out
+    assert f"* {folder}" in said
+    assert "  yinju-static-zh（" in said
+
+
+def test_a_model_that_is_not_there_leaves_the_old_one(library, tmp_path, capfd):
+    assert main(["models", "use", str(tmp_path / "没有")]) == 1
+    assert "找不到向量模型文件夹" in capfd.readouterr().err
+    main(["models", "list"])
+    assert "* yinju-static-zh" in capfd.readouterr().out
+
+
+def test_a_model_that_the_environment_sets_goes_before_a_choice(library, tmp_path, monkeypatch, capfd):
+    monkeypatch.setenv("QA_MODEL", str(make_model(tmp_path / "小模型")))
+    assert main(["models", "use", "yinju-static-zh"]) == 1
+    assert "QA_MODEL 已经设为" in capfd.readouterr().err
+
+
+def test_too_small_a_library_is_not_tuned(library, capfd):
+    assert main(["models", "tune"]) == 1
+    assert "资料太少" in capfd.readouterr().err
+
+
+def test_use_without_a_name_is_written_wrong(library, capfd):
+    assert main(["models", "use"]) == 1
+    assert "models use 模型名" in capfd.readouterr().err

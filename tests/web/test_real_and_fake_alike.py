@@ -211,6 +211,12 @@ def test_readiness_is_as_described(client):
     described(client, "GET", "/readyz", client.get("/readyz").json)
 
 
+def test_models_are_listed_as_described(client):
+    listed = client.get("/api/v1/models").json
+    described(client, "GET", "/api/v1/models", listed)
+    assert [one["name"] for one in listed["models"] if one["in_use"]] == [listed["in_use"]]
+
+
 def test_a_permalink_leads_to_the_page(client):
     citation = client.post("/api/v1/ask", json={"question": "今年全县修复山塘多少座？"}).json["citations"][0]
     assert client.get(urlsplit(citation["url"]).path).status_code == 200
