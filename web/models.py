@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from qa.errors import InvalidInput
 from qa.indexing.model_cards import Card, cards
-from qa.indexing.serving import HeldModel
-from qa.retrieval.tuning import FEWEST, Tuned
 from qa.types import FileResult, Job, Progress
 from web.errors import Problem
 from web.service import Service
 from web.shapes import ModelJson, ModelsJson
+
+if TYPE_CHECKING:  # the rooms are imported when the library is opened: --help does not need them
+    from qa.indexing.serving import HeldModel
+    from qa.retrieval.tuning import Tuned
 
 
 def listing(service: Service) -> ModelsJson:
@@ -63,7 +66,7 @@ def _tuning(steps: Iterator[tuple[int, int, Tuned | None]]) -> Iterator[Progress
     for done, total, tuned in steps:
         yield Progress(done, total, "", FileResult("", "updated", detail=told(tuned)) if tuned else None)
     if tuned is None:
-        raise InvalidInput(f"资料太少，出不到 {FEWEST} 道题，没有调整", "多放些资料再来。")
+        raise InvalidInput("资料太少，出不了几道题，没有调整", "多放些资料再来。")
 
 
 def told(tuned: Tuned) -> str:
