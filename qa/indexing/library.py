@@ -95,9 +95,7 @@ class Library:
         self.figures = FigureKeeper(self._registry, tokens)
         self._shelve(self._registry.places())
         self._lexical.open()
-        self._tender = Tender(
-            (self._lexical.tend, self.figures.tend, lambda stop: self._vectors.tend(stop)), QUIET_S
-        )
+        self._tender = Tender((self._lexical.tend, self.figures.tend, lambda stop: self._vectors.tend(stop)), QUIET_S)
         # Without hurry where words can be searched: a command that ends soon never loads Chroma.
         self._tender.wake(hurry=not self._lexical.ready)
 
