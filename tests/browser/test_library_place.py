@@ -253,3 +253,11 @@ def test_a_large_upload_goes_in_parts(site: Site, visit: Visit) -> None:
         return batchesOf(files).map((batch) => batch.length);
     }""")
     assert sizes == [40, 10, 1, 1]
+
+
+def test_the_model_is_named_with_how_to_change_it(site: Site, visit: Visit) -> None:
+    page = library(site, visit)
+    model = page.locator(".libraryhead .model")
+    expect(model.locator("summary")).to_have_text("模型 fake · 怎样换")
+    model.locator("summary").click()
+    expect(model).to_contain_text(".venv/bin/python -m qa models use BAAI/bge-small-zh-v1.5")

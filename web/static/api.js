@@ -194,6 +194,7 @@ export const restore = (id) => json(`${documentPath(id)}/restore`, body({}));
 export const sync = () => json("/api/v1/sync", body({}));
 export const jobOf = (id) => json(`/api/v1/jobs/${encodeURIComponent(id)}`);
 export const latestJobs = (limit, signal) => json(`/api/v1/jobs?limit=${limit}`, { signal });
+export const models = (signal) => json("/api/v1/models", { signal });
 export const cancelJob = (id) => json(`/api/v1/jobs/${encodeURIComponent(id)}`, { method: "DELETE" });
 export const feedback = (answerId, vote, comment = "") => json("/api/v1/feedback", body({ answer_id: answerId, vote, comment }));
 

@@ -60,7 +60,8 @@ export class Library {
     const list = h("ul", { class: "docs", "aria-label": "资料列表" });
     const state = h("div", { class: "liststate" });
     const more = h("div", { class: "more" });
-    this.#parts = { picker, search, level, place, places, total, jobs, reports, list, state, more };
+    const model = h("details", { class: "model", hidden: true });
+    this.#parts = { picker, search, level, place, places, total, jobs, reports, list, state, more, model };
     root.append(
       h(
         "div",
@@ -75,6 +76,7 @@ export class Library {
           picker,
         ),
         h("form", { class: "find", role: "search", "aria-label": "在资料里找", onsubmit: (event) => event.preventDefault() }, search, level, place, places),
+        model,
       ),
       h("div", { class: "listscroll", tabindex: "-1" }, jobs, reports, list, state, more),
       h("div", { class: "dropping", "aria-hidden": "true" }, h("p", {}, "松手，就开始读")),
@@ -123,8 +125,29 @@ export class Library {
     this.#loading = false;
     this.#loaded = true;
     this.#report();
+    this.#showModel();
     if (!this.#parts.list.children.length) this.#ghosts();
     this.#load(true);
+  }
+
+  /** Which model finds passages by meaning, and how to change it. */
+  async #showModel() {
+    const { model } = this.#parts;
+    let found;
+    try {
+      found = await api.models(this.#control.signal);
+    } catch {
+      return; // the list says when the service is away
+    }
+    const better = found.models.filter((one) => one.kind === "embedding" && one.size && !one.in_use).slice(0, 3);
+    const todo = found.changing_to
+      ? `正在换成 ${found.changing_to}，算完之前仍用现在的。`
+      : found.fixed
+        ? "模型由 QA_MODEL 设定；去掉它再启动，就可以用 models use 换。"
+        : "换一个更强的，换个说法也找得到。在终端里运行（名字要联网下载一次，也可以是已下载的文件夹）：";
+    const ways = found.changing_to || found.fixed ? [] : [...better.map((one) => h("code", {}, `.venv/bin/python -m qa models use ${one.name}`)), h("code", {}, ".venv/bin/python -m qa models list")];
+    model.replaceChildren(h("summary", {}, "模型 ", h("b", {}, found.in_use), found.changing_to ? " · 正在换" : " · 怎样换"), h("p", {}, todo), ...ways);
+    model.hidden = false;
   }
 
   /** What came of the latest runs: the last one, and the earlier ones on request. */
@@ -138,7 +161,7 @@ export class Library {
       return; // the list says when the service is away
     }
     const live = new Set([...jobs.children].map((one) => one.dataset.id));
-    const told = found.filter((job) => tells(job) && !live.has(job.id));
+    const told = found.filter((job) => job.kind !== "model" && tells(job) && !live.has(job.id));
     if (control.signal.aborted || told.map((job) => job.id).join() === reports.dataset.shown) return;
     reports.dataset.shown = told.map((job) => job.id).join();
     reports.hidden = !told.length;
