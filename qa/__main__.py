@@ -106,9 +106,9 @@ def show(options: argparse.Namespace, reply: dict, lines: Iterable[str]) -> None
 
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:
-    body = {"question": options.question, "max_citations": options.max_citations, "filters": filters(options)}
+    asked = {"question": options.question, "max_citations": options.max_citations, "filters": filters(options)}
     with library_api(settings) as api:
-        reply = call(api, "POST", "/api/v1/ask", body)
+        reply = call(api, "POST", "/api/v1/ask", {**asked, "keep": False})
         show(options, reply, terminal.answer(reply, api.address))
     return OK
 

@@ -32,7 +32,7 @@ class Settings:
     is a cross-encoder that looks at the best hits again, "" for none; `llm` names a language model (openai:NAME,
     ollama:NAME), "" for none, `llm_url` where it is when not at its provider's own address, `llm_key` its key,
     `llm_seconds` how long it may take over an answer; `watch` says whether the running service follows the folder as it
-    changes.
+    changes; `keep_conversations` whether questions and answers are kept, to go on with later.
     """
 
     seeds: Path = ROOT / "seeds"
@@ -48,11 +48,12 @@ class Settings:
     llm_key: str = field(default="", repr=False)
     llm_seconds: float = 60.0
     watch: bool = True
+    keep_conversations: bool = True
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Settings from QA_SEEDS, QA_DATA, QA_HOST, QA_PORT, QA_MODEL (with _URL and _KEY), QA_RERANKER,
-        QA_LLM (with _URL, _KEY and _SECONDS) and QA_WATCH.
+        QA_LLM (with _URL, _KEY and _SECONDS), QA_WATCH and QA_KEEP_CONVERSATIONS.
 
         Raises SettingsInvalid.
         """
@@ -71,6 +72,7 @@ class Settings:
             llm_key=env.get("QA_LLM_KEY") or "",
             llm_seconds=_seconds("QA_LLM_SECONDS", env.get("QA_LLM_SECONDS") or str(cls.llm_seconds)),
             watch=_yes("QA_WATCH", env.get("QA_WATCH") or "1"),
+            keep_conversations=_yes("QA_KEEP_CONVERSATIONS", env.get("QA_KEEP_CONVERSATIONS") or "1"),
         )
 
 

@@ -10,8 +10,8 @@ from flask import Response, request
 
 from qa import __version__
 from qa.config import Settings
-from qa.types import Answer, Checked, Delta, Event, Job, Sources, Verdict
-from web import citing, guard, models, rendering, sheets, sse, uploads
+from qa.types import Checked, Job, Verdict
+from web import citing, conversations, guard, models, rendering, sheets, sse, uploads
 from web.errors import Problem
 from web.rendering import dump, reply
 from web.routing import Route
@@ -59,34 +59,25 @@ KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 def ask(service: Service, body: AskRequest) -> Response:
     check_mode(body, service.settings)
-    events = service.pipeline.ask(
+    talk = conversations.talk(service, body)
+    asked = service.pipeline.ask(
         body.question,
-        history=body.turns(),
+        history=talk.history,
         filters=body.filters.noun(),
         max_citations=body.max_citations,
         mode=body.mode,
     )
+    events = talk.following(asked)
     if sse.wanted(body.stream):
-        return sse.stream(service.streams, map(named, events))
+        return sse.stream(service.streams, events)
     with service.works.place():
         *_, last = events
-    return reply(named(last)[1])
+    return reply(last[1])
 
 
 def check_mode(body: AskRequest, settings: Settings) -> None:
     if body.mode == "generative" and not settings.llm:
         raise Problem("no_language_model", "没有配置语言模型。请把 mode 设为 auto 或 extractive，或者设置 QA_LLM。")
-
-
-def named(event: Event) -> sse.Named:
-    """An event under its name on the wire."""
-    match event:
-        case Sources():
-            return "sources", rendering.sources(event)
-        case Delta():
-            return "delta", rendering.delta(event)
-        case Answer():
-            return "done", rendering.answer(event)
 
 
 def search(service: Service, body: SearchRequest) -> Response:
@@ -272,7 +263,7 @@ ROUTES: tuple[Route, ...] = (
         body=AskRequest,
         body_bytes=guard.ASK_BYTES,
         events=ASKED,
-        errors=("no_language_model", "overloaded"),
+        errors=("not_found", "no_language_model", "history_and_conversation", "overloaded"),
     ),
     Route("POST", f"{V1}/search", search, "检索段落", SearchJson, body=SearchRequest, errors=("overloaded",)),
     Route(
@@ -337,6 +328,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", f"{V1}/jobs/{{job_id}}", cancel_job, "停止一件后台工作", JobJson),
     Route("GET", f"{V1}/passages/{{passage_id}}", passage, "一个段落和它前后的段落", NeighboursJson),
     Route("POST", f"{V1}/feedback", feedback, "对回答的评价", status=204, body=FeedbackRequest),
+    *conversations.ROUTES,
     Route("GET", f"{V1}/verify", verify, "核对资料库是否完好", FindingsJson, errors=("overloaded",)),
     Route("GET", f"{V1}/models", list_models, "向量模型：在用的、算过向量的、可以换用的", ModelsJson),
     Route(

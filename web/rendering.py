@@ -135,10 +135,10 @@ def delta(noun: Delta) -> DeltaJson:
     return {"text": noun.text, "citations": [citation(new) for new in noun.citations]}
 
 
-def answer(noun: Answer) -> AnswerJson:
+def answer(noun: Answer, conversation_id: str | None = None) -> AnswerJson:
     return {
         "id": noun.id,
-        "conversation_id": None,
+        "conversation_id": conversation_id,
         "question": noun.question,
         "standalone_question": noun.standalone_question,
         "mode": noun.mode,

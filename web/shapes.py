@@ -134,6 +134,38 @@ class DeltaJson(TypedDict):
     citations: list[CitationJson]
 
 
+class ConversationInShortJson(TypedDict):
+    """`title` is the first question, `turns` how many questions there are in it."""
+
+    id: str
+    title: str
+    created: str
+    updated: str
+    turns: int
+
+
+class ConversationsJson(TypedDict):
+    conversations: list[ConversationInShortJson]
+    total: int
+    next: str | None
+
+
+class ExchangeJson(TypedDict):
+    """A question of a conversation, when it was asked, and the answer as it was given."""
+
+    question: str
+    asked: str
+    answer: AnswerJson
+
+
+class ConversationJson(TypedDict):
+    id: str
+    title: str
+    created: str
+    updated: str
+    turns: list[ExchangeJson]
+
+
 class FoundDocumentJson(TypedDict):
     id: str
     external_id: str | None

@@ -85,11 +85,12 @@ class FiltersIn(Request):
 class AskRequest(Request):
     question: Question
     history: list[TurnIn] = Field([], max_length=MAX_HISTORY_TURNS)
-    conversation_id: None = None
+    conversation_id: Id | None = None
     filters: FiltersIn = FiltersIn()
     max_citations: int = Field(6, ge=1, le=20)
     mode: Literal["auto", "extractive", "generative"] = "auto"
     stream: bool = False
+    keep: bool = True
 
     @model_validator(mode="after")
     def _history_is_short(self) -> Self:
@@ -99,6 +100,17 @@ class AskRequest(Request):
 
     def turns(self) -> tuple[Turn, ...]:
         return tuple((turn.role, turn.content) for turn in self.history)
+
+
+class ConversationsQuery(BaseModel):
+    """Read from the address, so numbers come as digits."""
+
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str = Field("", max_length=1000)
+
+    def before(self) -> int | None:
+        """Where the last page ended."""
+        return read_cursor(self.cursor)[0] if self.cursor else None
 
 
 class SearchRequest(Request):
@@ -224,8 +236,6 @@ def _explain(fault: Mapping) -> str:
             return "缺这一项"
         case "extra_forbidden":
             return "没有这一项"
-        case "none_required":
-            return "现在只能是 null：还不能保存会话，之前的问答请放在 history 里"
         case "string_type":
             return "应为文字"
         case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":

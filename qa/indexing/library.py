@@ -17,6 +17,7 @@ import numpy as np
 from qa.errors import InvalidInput, NotFound
 from qa.indexing import catalogue, twins, verifying
 from qa.indexing.bm25 import NOTHING
+from qa.indexing.conversations import Conversations
 from qa.indexing.embedding import Embedder
 from qa.indexing.figures import FigureKeeper
 from qa.indexing.keeping import LexicalKeeper, VectorKeeper
@@ -81,6 +82,7 @@ class Library:
         self._lock, self._tokens, self._turn = lock, tokens, threading.RLock()
         self.uploads = Uploads(data / "uploads")
         self._registry = Registry(data / REGISTRY)
+        self.conversations = Conversations(self._registry)
         self._places: dict[int, Place] = {}
         self._numbers: dict[str, list[int]] = {}
         self._documents: Remembered[str, Document] = Remembered(256)

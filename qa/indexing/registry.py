@@ -25,7 +25,7 @@ from qa.indexing.rows import FileRecord
 from qa.types import Document, Dropped, FileResult, FileStatus, Job, Origin, Passage, Reading, Source
 
 # schema.sql is the first; each later one is the former and a file of `migrations/`, so that any library can follow.
-SCHEMA = 5
+SCHEMA = 6
 T = TypeVar("T")
 AT_ONCE = 500  # values in one statement; SQLite takes 999 at least
 
@@ -353,7 +353,7 @@ class Registry:
         return int(self.all(f"SELECT count(*) FROM {table}")[0][0])
 
     def write(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction for what is derived from documents: the revision stays."""
+        """A transaction for what is kept beside the documents: the revision stays."""
         return self._connections.write()
 
     def all(self, statement: str, *values: object) -> list[sqlite3.Row]:

@@ -164,16 +164,6 @@ def test_a_suggestion_asks_itself(site: Site, visit: Visit) -> None:
     expect(page.locator(".asked").nth(1)).to_have_text("这些图书室夜间开放到几点？")
 
 
-def test_a_following_question_carries_the_turns_before_it(site: Site, visit: Visit) -> None:
-    page = visit(site.url)
-    ask(page, LIBRARY_ROOMS)
-    with page.expect_request("**/api/v1/ask") as sent:
-        ask(page, "夜间开放的呢？")
-    history = sent.value.post_data_json["history"]
-    assert [turn["role"] for turn in history] == ["user", "assistant"]
-    assert history[0]["content"] == LIBRARY_ROOMS
-
-
 def test_history_is_cut_to_what_the_service_takes(site: Site, visit: Visit) -> None:
     page = visit(site.url)
     turns = page.evaluate("""async () => {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from qa.citing.annotating import Remark, annotate
 from qa.citing.desk import Desk
 from qa.citing.remarks import remarks
 from qa.errors import InvalidInput, NotFound, SettingsInvalid
+from qa.indexing import registry
+from qa.indexing.conversations import Conversations
 from qa.indexing.serving import HeldModel
 from qa.reading.differences import differences
 from qa.reading.left_out import LeftOut
@@ -100,6 +104,27 @@ def passages_of(document: Document) -> list[Passage]:
     return passages
 
 
+class InMemory:
+    """The registry's tables of conversations, held in memory."""
+
+    def __init__(self) -> None:
+        self._turn = threading.RLock()
+        self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA foreign_keys = ON")
+        here = Path(registry.__file__).parent / "migrations"
+        self._db.executescript(next(here.glob("*_conversations.sql")).read_text("utf-8"))
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        with self._turn:
+            yield self._db
+
+    def all(self, statement: str, *values: object) -> list[sqlite3.Row]:
+        with self._turn, closing(self._db.execute(statement, values)) as found:
+            return found.fetchall()
+
+
 class FakeLibrary:
     def __init__(self) -> None:
         self.held: dict[str, Document] = {}
@@ -109,6 +134,10 @@ class FakeLibrary:
         self.findings: list[str] = []
         self.models = FakeModels()
         self.revision = 0
+        self.conversations = Conversations(InMemory())  # type: ignore[arg-type]
+
+    def get(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        return {one: self.passages[one] for one in passage_ids if one in self.passages}
 
     def put(self, document: Document) -> Document:
         passages = passages_of(document)

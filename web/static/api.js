@@ -118,8 +118,10 @@ async function* events(path, options) {
 }
 
 /** Ends with `done`; an `error` event and a stream without an end are thrown as Problems. */
-export async function* ask(question, { history = [], filters = {}, signal } = {}) {
-  const request = body({ question, history, filters, stream: true });
+/** With a conversation the service knows what was said before; without one, `history` says it. */
+export async function* ask(question, { conversation = null, history = [], filters = {}, signal } = {}) {
+  const said = conversation ? { conversation_id: conversation } : { history };
+  const request = body({ question, ...said, filters, stream: true });
   request.headers.Accept = "text/event-stream, application/json";
   for await (const { event, data } of events("/api/v1/ask", { ...request, signal })) {
     if (event === "error") throw new Problem(data ?? {});
@@ -209,6 +211,10 @@ export const quotation = ({ document_id, start, end, hash }) => json(`${document
 export async function report(request) {
   return (await send("/api/v1/export", body(request))).blob();
 }
+
+export const conversations = (cursor) => json(`/api/v1/conversations?${new URLSearchParams({ limit: 20, ...(cursor ? { cursor } : {}) })}`);
+export const conversationOf = (id) => json(`/api/v1/conversations/${encodeURIComponent(id)}`);
+export const forgetConversation = (id) => json(`/api/v1/conversations/${encodeURIComponent(id)}`, { method: "DELETE" });
 
 export function upload(files) {
   const form = new FormData();

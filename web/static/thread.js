@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { drawRest, drawWords } from "./answer.js";
 import { showCitations, showExport } from "./citing.js";
+import { Earlier } from "./conversations.js";
 import { copy, toast } from "./dialogs.js";
 import { calm, h, sends, wide } from "./dom.js";
 import { firstVisit } from "./first.js";
@@ -17,6 +18,7 @@ const HISTORY_CHARACTERS = 16_000; // the service takes 20,000, and a body of 64
 const KEPT_TURNS = 20;
 const GROWS_ITSELF = CSS.supports("field-sizing", "content");
 const KEPT_AT = "yinju.conversation";
+const NAMED_AT = "yinju.conversation.id";
 
 /** The turns that fit the service's limits, newest kept. */
 export function historyOf(replies) {
@@ -45,6 +47,8 @@ export class Thread {
   #show;
   #hooks;
   #replies = [];
+  #conversation = null; // its id, where the service keeps it
+  #earlier = null;
   #running = null;
   #library = null;
   #state = "unknown";
@@ -72,6 +76,7 @@ export class Thread {
       if (!this.#running) this.#submit();
     });
     this.#field.addEventListener("input", () => this.#grow());
+    this.#earlier = new Earlier({ open: (conversation) => this.#open(conversation), forgotten: (id) => this.#forgotten(id) });
     this.#restore();
     this.#grow();
     if (!this.#replies.length) this.#drawFirst();
@@ -108,6 +113,7 @@ export class Thread {
   reset() {
     this.stop();
     this.#replies = [];
+    this.#conversation = null;
     this.#waiting = null;
     this.#keep();
     this.#root.replaceChildren();
@@ -214,8 +220,7 @@ export class Thread {
   async #listen(parts, { question, filters, control, again }) {
     const show = (citation, list, element) => this.#show(citation, list, element);
     const growing = new Growing(parts.words, show);
-    const history = historyOf(this.#replies);
-    for await (const { event, data } of api.ask(question, { history, filters, signal: control.signal })) {
+    for await (const { event, data } of this.#asked(question, { filters, signal: control.signal })) {
       if (event === "sources") drawCandidates(parts.rest, data.citations ?? [], show);
       else if (event === "delta") growing.add(data);
       else if (event === "done") {
@@ -223,11 +228,54 @@ export class Thread {
         if (control.signal.aborted || !parts.turn.isConnected) return;
         if (this.#state === "preparing" && this.#tooEarly(parts, data, again)) return;
         this.#replies.push({ ...data, question: data.question ?? question });
+        this.#conversation = data.conversation_id ?? null;
         this.#keep();
         const first = data.citations?.[0];
         if (first) this.#show(first, data.citations, null, { quiet: true });
       }
     }
+  }
+
+  /** Goes on with the service's conversation; where that was deleted, with what the page still knows of it. */
+  async *#asked(question, options) {
+    const history = historyOf(this.#replies);
+    try {
+      yield* api.ask(question, { conversation: this.#conversation, history, ...options });
+    } catch (error) {
+      if (!this.#conversation || error.status !== 404) throw error;
+      this.#conversation = null;
+      yield* api.ask(question, { history, ...options });
+    }
+  }
+
+  /** Shows a conversation that the service kept, to be gone on with. */
+  #open({ id, turns }) {
+    this.stop();
+    this.#waiting = null;
+    this.#replies = [];
+    this.#conversation = id;
+    this.#root.replaceChildren();
+    for (const { question, answer } of turns) this.#again({ ...answer, question });
+    this.#keep();
+    this.#hooks.changed();
+    this.#atEnd();
+    this.focus();
+  }
+
+  #forgotten(id) {
+    if (id === this.#conversation) this.#conversation = null;
+  }
+
+  #again(reply) {
+    const parts = this.#turn(reply.question);
+    this.#root.append(parts.turn);
+    this.#finish(parts, reply);
+    this.#replies.push(reply);
+  }
+
+  #atEnd() {
+    this.#field.placeholder = "接着问";
+    this.#root.scrollTop = this.#root.scrollHeight;
   }
 
   #finish(parts, reply, { filters = {}, again } = {}) {
@@ -294,6 +342,7 @@ export class Thread {
   #keep() {
     try {
       sessionStorage.setItem(KEPT_AT, JSON.stringify(this.#replies.slice(-KEPT_TURNS)));
+      sessionStorage.setItem(NAMED_AT, this.#conversation ?? "");
     } catch {
       // Full or forbidden: the conversation then lives as long as the page.
     }
@@ -303,27 +352,23 @@ export class Thread {
     let kept = [];
     try {
       kept = JSON.parse(sessionStorage.getItem(KEPT_AT) ?? "[]");
+      this.#conversation = sessionStorage.getItem(NAMED_AT) || null;
     } catch {
       // Damaged: begin anew.
     }
     if (!Array.isArray(kept)) return;
     for (const reply of kept) {
-      if (!reply?.question) continue;
-      const parts = this.#turn(reply.question);
-      this.#root.append(parts.turn);
-      this.#finish(parts, reply);
-      this.#replies.push(reply);
+      if (reply?.question) this.#again(reply);
     }
-    if (!this.#replies.length) return;
-    this.#field.placeholder = "接着问";
-    this.#root.scrollTop = this.#root.scrollHeight;
+    if (this.#replies.length) this.#atEnd();
   }
 
   #drawFirst() {
     this.#field.placeholder = "问一件事，例如一个数字、一项做法";
     this.#root.querySelector(".first")?.remove();
-    this.#root.append(
-      firstVisit(this.#library, { waiting: this.#state !== "unreachable", ask: (text) => this.ask(text), add: () => this.#hooks.library() }),
-    );
+    const first = firstVisit(this.#library, { waiting: this.#state !== "unreachable", ask: (text) => this.ask(text), add: () => this.#hooks.library() });
+    first.append(this.#earlier.element);
+    this.#root.append(first);
+    if (this.#state === "ready" || this.#state === "preparing") this.#earlier.refresh();
   }
 }
