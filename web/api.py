@@ -11,7 +11,7 @@ from flask import Response, request
 from qa import __version__
 from qa.config import Settings
 from qa.types import Checked, Job, Verdict
-from web import citing, conversations, guard, models, rendering, sheets, sse, uploads
+from web import citing, conversations, guard, models, openai_api, rendering, sheets, sse, uploads
 from web.errors import Problem
 from web.rendering import dump, reply
 from web.routing import Route
@@ -353,4 +353,5 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/healthz", healthz, "是否活着", AliveJson, needs_library=False),
     Route("GET", "/readyz", readyz, "是否可以提问", ReadyJson, errors=("not_ready",), needs_library=False),
     *citing.ROUTES,
+    *openai_api.ROUTES,
 )

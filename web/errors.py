@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+from typing_extensions import TypedDict
 from werkzeug.exceptions import HTTPException
 
 from qa.errors import YinjuError
@@ -114,12 +116,44 @@ def body_of(problem: Problem) -> ProblemJson:
     return body
 
 
+class OpenAIFaultJson(TypedDict):
+    message: str
+    type: str
+    param: str | None
+    code: str
+
+
+class OpenAIErrorJson(TypedDict):
+    """An error as OpenAI's clients read it; `code` is our own."""
+
+    error: OpenAIFaultJson
+
+
+OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+
+
+def openai_status(status: int) -> int:
+    """OpenAI says 400 of every field that it cannot use."""
+    return 400 if status in (413, 415, 422) else status
+
+
+def openai_error(problem: Mapping[str, object]) -> OpenAIErrorJson:
+    """A problem's body in OpenAI's shape."""
+    status, fields = int(str(problem["status"])), problem.get("errors")
+    kind = OPENAI_TYPES.get(status, "server_error" if status >= 500 else "invalid_request_error")
+    param = str(fields[0]["pointer"]).strip("/").replace("/", ".") or None if isinstance(fields, list) else None
+    message = str(problem["detail"])
+    return {"error": {"message": message, "type": kind, "param": param, "code": str(problem["code"])}}
+
+
 def reply_of(problem: Problem) -> Response:
-    """The problem as a reply of its own."""
+    """The problem as a reply of its own, in the shape that the address speaks."""
     body = body_of(problem)
-    reply = Response(
-        json.dumps(body, ensure_ascii=False), status=body["status"], content_type="application/problem+json"
-    )
+    sent: Mapping[str, object] = body
+    status, media = body["status"], "application/problem+json"
+    if request and request.path.startswith("/v1/"):
+        sent, status, media = openai_error(body), openai_status(status), "application/json"
+    reply = Response(json.dumps(sent, ensure_ascii=False), status=status, content_type=media)
     if problem.code in RETRY_AFTER_S:
         reply.headers["Retry-After"] = str(RETRY_AFTER_S[problem.code])
     if problem.allow:

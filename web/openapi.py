@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, TypeAdapter
 
 from qa import __version__
-from web.errors import PROBLEMS, RETRY_AFTER_S
+from web.errors import PROBLEMS, RETRY_AFTER_S, openai_status
 from web.routing import Route
 from web.shapes import ProblemJson
 
@@ -54,7 +54,7 @@ def _shapes(routes: tuple[Route, ...]) -> list[type]:
     shapes: dict[type, None] = {ProblemJson: None}
     for route in routes:
         streamed = [shape for _, shape in route.events]
-        shapes |= {shape: None for shape in (route.replies, route.body, *streamed) if shape is not None}
+        shapes |= {shape: None for shape in (route.replies, route.body, route.refuses, *streamed) if shape is not None}
     return list(shapes)
 
 
@@ -67,7 +67,7 @@ def _operation(route: Route, schema_of: dict[type, Schema]) -> Schema:
         "operationId": route.name,
         "summary": route.summary,
         "parameters": _parameters(route),
-        "responses": {str(route.status): _success(route, schema_of), **_refusals(route, schema_of[ProblemJson])},
+        "responses": {str(route.status): _success(route, schema_of), **_refusals(route, schema_of[route.refuses])},
     }
     if route.body is not None:
         operation["requestBody"] = _request_body(route, schema_of[route.body])
@@ -110,7 +110,7 @@ def _success(route: Route, schema_of: dict[type, Schema]) -> Schema:
         # 3.1 has no words for event streams; the shapes of their data stand where readers and programs look.
         content["text/event-stream"] = {
             "schema": {"type": "string"},
-            "x-events": {**{name: schema_of[shape] for name, shape in route.events}, "error": schema_of[ProblemJson]},
+            "x-events": {**{name: schema_of[shape] for name, shape in route.events}, "error": schema_of[route.refuses]},
         }
     return {**reply, "content": content}
 
@@ -118,8 +118,9 @@ def _success(route: Route, schema_of: dict[type, Schema]) -> Schema:
 def _refusals(route: Route, problem: Schema) -> Schema:
     by_status: dict[int, list[str]] = {}
     for code in _codes(route):
-        by_status.setdefault(PROBLEMS[code][0], []).append(code)
-    return {str(status): _refusal(codes, problem) for status, codes in sorted(by_status.items())}
+        status = PROBLEMS[code][0] if route.refuses is ProblemJson else openai_status(PROBLEMS[code][0])
+        by_status.setdefault(status, []).append(code)
+    return {str(status): _refusal(route, codes, problem) for status, codes in sorted(by_status.items())}
 
 
 def _codes(route: Route) -> list[str]:
@@ -135,9 +136,10 @@ def _codes(route: Route) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
-def _refusal(codes: list[str], problem: Schema) -> Schema:
+def _refusal(route: Route, codes: list[str], problem: Schema) -> Schema:
+    media = "application/problem+json" if route.refuses is ProblemJson else "application/json"
     titles = "；".join(f"{code}：{PROBLEMS[code][1]}" for code in codes)
-    reply: Schema = {"description": titles, "content": {"application/problem+json": {"schema": problem}}}
+    reply: Schema = {"description": titles, "content": {media: {"schema": problem}}}
     if any(code in RETRY_AFTER_S for code in codes):
         reply["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return reply

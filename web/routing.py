@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from web import guard
 from web.service import Service
+from web.shapes import ProblemJson
 from web.wire import check
 
 
@@ -34,6 +35,7 @@ class Route:
     idempotent_by_key: bool = False
     errors: tuple[str, ...] = ()
     needs_library: bool = True
+    refuses: type = ProblemJson
 
     @property
     def name(self) -> str:

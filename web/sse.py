@@ -25,8 +25,19 @@ def wanted(asked: bool = False) -> bool:
     return asked or "text/event-stream" in request.headers.get("Accept", "")
 
 
-def stream(gate: Gate, events: Iterator[Named]) -> Response:
-    """The events as a stream. What fails before the first of them is raised, what fails later is an `error` event."""
+def frame(name: str, data: Mapping[str, object]) -> str:
+    """One event: `event: NAME`, `data: ONE LINE`, a blank line."""
+    return f"event: {name}\ndata: {dump(data)}\n\n"
+
+
+Framed = Callable[[str, Mapping[str, object]], str]
+
+
+def stream(gate: Gate, events: Iterator[Named], framed: Framed = frame) -> Response:
+    """The events as a stream. What fails before the first of them is raised, what fails later is an `error` event.
+
+    `framed` writes an event by its name and its data.
+    """
     gate.enter()
     try:
         first = next(events)
@@ -34,7 +45,9 @@ def stream(gate: Gate, events: Iterator[Named]) -> Response:
         gate.leave()
         raise
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    reply = Response(_frames(first, events, _problem_event(), gone), content_type="text/event-stream; charset=utf-8")
+    reply = Response(
+        _frames(first, events, _problem_event(framed), gone, framed), content_type="text/event-stream; charset=utf-8"
+    )
     reply.headers["Cache-Control"] = "no-store"
     reply.headers["X-Accel-Buffering"] = "no"
     # Not in the generator: one that never started would never give the place back.
@@ -42,21 +55,20 @@ def stream(gate: Gate, events: Iterator[Named]) -> Response:
     return reply
 
 
-def frame(name: str, data: Mapping[str, object]) -> str:
-    """One event: `event: NAME`, `data: ONE LINE`, a blank line."""
-    return f"event: {name}\ndata: {dump(data)}\n\n"
-
-
 def _frames(
-    first: Named, rest: Iterator[Named], failed: Callable[[Exception], str], gone: Callable[[], bool]
+    first: Named,
+    rest: Iterator[Named],
+    failed: Callable[[Exception], str],
+    gone: Callable[[], bool],
+    framed: Framed = frame,
 ) -> Iterator[str]:
-    yield frame(*first)
+    yield framed(*first)
     try:
         silent = 0.0
         for event in pulse(rest, TICK_S):
             if event is not None:
                 silent = 0.0
-                yield frame(*event)
+                yield framed(*event)
                 continue
             if gone():
                 return
@@ -68,14 +80,14 @@ def _frames(
         yield failed(error)
 
 
-def _problem_event() -> Callable[[Exception], str]:
+def _problem_event(framed: Framed) -> Callable[[Exception], str]:
     """Problems carry the request's id, which is gone once the stream runs; so remember it now."""
     from web.errors import request_id
 
     known = request_id()
 
     def event(error: Exception) -> str:
-        return frame("error", {**body_of(problem_of(error)), "request_id": known})
+        return framed("error", {**body_of(problem_of(error)), "request_id": known})
 
     return event
 
