@@ -299,6 +299,16 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     return server.serve(replace(settings, port=options.port or settings.port), build)
 
 
+def mcp(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer an assistant's messages on standard streams until it closes them."""
+    from web.mcp import Reopening, over_streams
+
+    outgoing = sys.stdout.buffer
+    with contextlib.ExitStack() as opened, contextlib.redirect_stdout(sys.stderr):  # messages alone go there
+        over_streams(sys.stdin.buffer, outgoing, Reopening(lambda: opened.enter_context(library_api(settings))))
+    return OK
+
+
 def filters(options: argparse.Namespace) -> dict:
     return {"places": options.place, "levels": options.level, "kinds": options.kind}
 
@@ -411,6 +421,7 @@ def parser() -> argparse.ArgumentParser:
     command("verify", verify, "核对资料库是否完好")
     serving = command("serve", serve, "提供网页和接口")
     serving.add_argument("--port", type=int, metavar="端口", help="默认取 QA_PORT，再默认 8000")
+    command("mcp", mcp, "给智能助手用：在标准输入输出上说 MCP")
     return root
 
 

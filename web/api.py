@@ -11,7 +11,7 @@ from flask import Response, request
 from qa import __version__
 from qa.config import Settings
 from qa.types import Checked, Job, Verdict
-from web import citing, conversations, guard, models, openai_api, rendering, sheets, sse, uploads
+from web import citing, conversations, guard, mcp, models, openai_api, rendering, sheets, sse, uploads
 from web.errors import Problem
 from web.rendering import dump, reply
 from web.routing import Route
@@ -354,4 +354,5 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/readyz", readyz, "是否可以提问", ReadyJson, errors=("not_ready",), needs_library=False),
     *citing.ROUTES,
     *openai_api.ROUTES,
+    *mcp.ROUTES,
 )
