@@ -86,7 +86,7 @@ def library_api(settings: Settings) -> Iterator[Api]:
     except LibraryInUse as error:
         if not error.address:
             raise
-        yield Remote(error.address)
+        yield Remote(error.address, settings.host, settings.key)
         return
     app = create_app(pipeline, settings)
     try:
@@ -299,6 +299,26 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     return server.serve(replace(settings, port=options.port or settings.port), build)
 
 
+def keys(options: argparse.Namespace, settings: Settings) -> int:
+    """Make, list and remove keys. The running service, if any, heeds the change at once."""
+    from web.keys import Keys
+
+    held = Keys(settings.data)
+    match options.action:
+        case "add":
+            made = {"name": options.name, "role": options.role, "key": held.add(options.name, options.role)}
+            terminal.tell("请现在记下这把钥匙，以后不再显示：")
+            show(options, made, [made["key"]])
+        case "remove":
+            held.remove(options.name)
+            show(options, {"removed": options.name}, [f"删去了 {options.name} 的钥匙"])
+        case _:
+            known = [{"name": key.name, "role": key.role, "created": key.created} for key in held.all()]
+            lines = [f"{key['name']}　{key['role']}　{key['created']}" for key in known]
+            show(options, {"keys": known}, lines or ["还没有钥匙。"])
+    return OK
+
+
 def mcp(options: argparse.Namespace, settings: Settings) -> int:
     """Answer an assistant's messages on standard streams until it closes them."""
     from web.mcp import Reopening, over_streams
@@ -421,6 +441,30 @@ def parser() -> argparse.ArgumentParser:
     command("verify", verify, "核对资料库是否完好")
     serving = command("serve", serve, "提供网页和接口")
     serving.add_argument("--port", type=int, metavar="端口", help="默认取 QA_PORT，再默认 8000")
+    holding = commands.add_parser(
+        "keys", help="别的机器访问时用的钥匙", description="别的机器访问时用的钥匙", add_help=False
+    )
+    holding.add_argument("-h", "--help", action="help", help="显示这段说明")
+    actions = holding.add_subparsers(title="做什么", required=True, metavar="add|list|remove", parser_class=Parser)
+
+    def doing(name: str, told: str) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, help=told, description=told, add_help=False)
+        made.add_argument("-h", "--help", action="help", help="显示这段说明")
+        made.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
+        made.set_defaults(run=keys, action=name)
+        return made
+
+    for action, told in (("add", "做一把钥匙"), ("list", "列出钥匙"), ("remove", "删去一把钥匙")):
+        keyed = doing(action, told)
+        if action != "list":
+            keyed.add_argument("name", metavar="名字", help="给谁用的")
+        if action == "add":
+            keyed.add_argument(
+                "--role",
+                choices=("reader", "editor"),
+                default="reader",
+                help="reader 只能问，editor 还能改资料（默认 reader）",
+            )
     command("mcp", mcp, "给智能助手用：在标准输入输出上说 MCP")
     return root
 

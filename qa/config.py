@@ -32,7 +32,9 @@ class Settings:
     is a cross-encoder that looks at the best hits again, "" for none; `llm` names a language model (openai:NAME,
     ollama:NAME), "" for none, `llm_url` where it is when not at its provider's own address, `llm_key` its key,
     `llm_seconds` how long it may take over an answer; `watch` says whether the running service follows the folder as it
-    changes; `keep_conversations` whether questions and answers are kept, to go on with later.
+    changes; `keep_conversations` whether questions and answers are kept, to go on with later; `requests_per_minute`
+    how often a key, or an address of another machine, may come, 0 for any number; `key` is what the command line shows
+    a service that wants one; `names` are the names, beside its addresses, under which other machines know this one.
     """
 
     seeds: Path = ROOT / "seeds"
@@ -49,11 +51,20 @@ class Settings:
     llm_seconds: float = 60.0
     watch: bool = True
     keep_conversations: bool = True
+    requests_per_minute: int = 600
+    key: str = field(default="", repr=False)
+    names: tuple[str, ...] = ()
+
+    @property
+    def loopback(self) -> bool:
+        """Does only this machine reach it?"""
+        return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Settings from QA_SEEDS, QA_DATA, QA_HOST, QA_PORT, QA_MODEL (with _URL and _KEY), QA_RERANKER,
-        QA_LLM (with _URL, _KEY and _SECONDS), QA_WATCH and QA_KEEP_CONVERSATIONS.
+        QA_LLM (with _URL, _KEY and _SECONDS), QA_WATCH, QA_KEEP_CONVERSATIONS,
+        QA_REQUESTS_PER_MINUTE, QA_KEY and QA_NAMES.
 
         Raises SettingsInvalid.
         """
@@ -61,7 +72,7 @@ class Settings:
         return cls(
             seeds=Path(env.get("QA_SEEDS") or cls.seeds).expanduser().resolve(),
             data=Path(env.get("QA_DATA") or cls.data).expanduser().resolve(),
-            host=_loopback(env.get("QA_HOST") or cls.host),
+            host=_address(env.get("QA_HOST") or cls.host),
             port=_port(env.get("QA_PORT") or str(cls.port)),
             model=env.get("QA_MODEL") or cls.model,
             model_url=env.get("QA_MODEL_URL") or cls.model_url,
@@ -73,6 +84,9 @@ class Settings:
             llm_seconds=_seconds("QA_LLM_SECONDS", env.get("QA_LLM_SECONDS") or str(cls.llm_seconds)),
             watch=_yes("QA_WATCH", env.get("QA_WATCH") or "1"),
             keep_conversations=_yes("QA_KEEP_CONVERSATIONS", env.get("QA_KEEP_CONVERSATIONS") or "1"),
+            requests_per_minute=_often(env.get("QA_REQUESTS_PER_MINUTE") or str(cls.requests_per_minute)),
+            key=env.get("QA_KEY") or "",
+            names=tuple(env.get("QA_NAMES", "").lower().replace(",", " ").split()),
         )
 
 
@@ -104,14 +118,24 @@ def _yes(name: str, text: str) -> bool:
     return text == "1"
 
 
-def _loopback(host: str) -> str:
-    """Until keys exist only this machine may ask: anything but a loopback address is refused."""
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+def _often(text: str) -> int:
+    if not text.isdecimal() or int(text) > 1_000_000:
         raise SettingsInvalid(
-            f"地址 {host} 不是本机地址", "目前只在本机提供服务，请把 QA_HOST 设为 127.0.0.1。", code="host_not_loopback"
+            f"QA_REQUESTS_PER_MINUTE={text} 不能用", "请设为每分钟最多几次的整数，例如 600；0 为不限。"
+        )
+    return int(text)
+
+
+def _address(host: str) -> str:
+    """Where to listen: an address of this machine. Names could lead anywhere, so only localhost will do."""
+    try:
+        known = host == "localhost" or ipaddress.ip_address(host) is not None
+    except ValueError:
+        known = False
+    if not known:
+        raise SettingsInvalid(
+            f"地址 {host} 不能用",
+            "请把 QA_HOST 设为 127.0.0.1（只给本机用）、0.0.0.0（别的机器也能访问，要有钥匙）或本机的一个 IP 地址。",
+            code="host_not_loopback",
         )
     return host

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from qa.config import Settings
-from web import api, errors, guard, pages, routing
+from web import api, errors, guard, keys, metrics, pages, routing
 from web.service import PARTS, Service
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ def create_app(pipeline: Pipeline | None, settings: Settings, service: Service |
     service = service or Service(settings)
     app = Flask(__name__, static_folder=None)
     app.extensions["yinju"] = service
+    metrics.install(app)
     guard.install(app, settings)
+    keys.install(app, settings)
     errors.install(app)
     routing.install(app, service, api.ROUTES)
     pages.install(app, api.ROUTES)

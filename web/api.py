@@ -11,7 +11,7 @@ from flask import Response, request
 from qa import __version__
 from qa.config import Settings
 from qa.types import Checked, Job, Verdict
-from web import citing, conversations, guard, mcp, models, openai_api, rendering, sheets, sse, uploads
+from web import citing, conversations, guard, mcp, metrics, models, openai_api, rendering, sheets, sse, uploads
 from web.errors import Problem
 from web.rendering import dump, reply
 from web.routing import Route
@@ -355,4 +355,5 @@ ROUTES: tuple[Route, ...] = (
     *citing.ROUTES,
     *openai_api.ROUTES,
     *mcp.ROUTES,
+    *metrics.ROUTES,
 )

@@ -41,17 +41,19 @@ class Api(Protocol):
 
 
 class Remote:
-    """A running service on this machine."""
+    """A running service on this machine. `host` is an address of the machine's that the settings name."""
 
-    def __init__(self, address: str) -> None:
-        if urllib.parse.urlsplit(address).hostname not in LOCAL_NAMES:
+    def __init__(self, address: str, host: str = "", key: str = "") -> None:
+        if urllib.parse.urlsplit(address).hostname not in LOCAL_NAMES | {host}:
             raise Refused(f"{address} 不是本机地址", "请检查资料库文件夹是否被改动过。", code="not_allowed")
         self.address = address
+        self._key = {"Authorization": f"Bearer {key}"} if key else {}
         # No proxy: the service is on this machine, whatever the environment says.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> tuple[int, bytes]:
-        request = urllib.request.Request(self.address + path, data=body, headers=dict(headers), method=method)
+        sent = {**headers, **self._key}
+        request = urllib.request.Request(self.address + path, data=body, headers=sent, method=method)
         try:
             with self._opener.open(request, timeout=TIMEOUT_S) as reply:
                 return reply.status, reply.read()

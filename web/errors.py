@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 PROBLEMS: dict[str, tuple[int, str]] = {
     "bad_json": (400, "请求不是规范的 JSON"),
     "bad_request": (400, "请求无法理解"),
+    "no_key": (401, "需要钥匙"),
     "not_allowed": (403, "不允许"),
     "not_found": (404, "没有找到"),
     "method_not_allowed": (405, "不支持这种操作"),
@@ -64,6 +65,7 @@ class Problem(Exception):
     status: int | None = None
     allow: str | None = None
     job: str | None = None  # the job whose end is awaited
+    retry_after: int | None = None  # seconds, where the table's are not right
 
     def __str__(self) -> str:
         return f"{self.code}: {self.detail}"
@@ -134,7 +136,7 @@ OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate
 
 def openai_status(status: int) -> int:
     """OpenAI says 400 of every field that it cannot use."""
-    return 400 if status in (413, 415, 422) else status
+    return 400 if status == 422 else status
 
 
 def openai_error(problem: Mapping[str, object]) -> OpenAIErrorJson:
@@ -155,7 +157,9 @@ def reply_of(problem: Problem) -> Response:
         sent, status, media = openai_error(body), openai_status(status), "application/json"
     reply = Response(json.dumps(sent, ensure_ascii=False), status=status, content_type=media)
     if problem.code in RETRY_AFTER_S:
-        reply.headers["Retry-After"] = str(RETRY_AFTER_S[problem.code])
+        reply.headers["Retry-After"] = str(problem.retry_after or RETRY_AFTER_S[problem.code])
+    if problem.code == "no_key":
+        reply.headers["WWW-Authenticate"] = "Bearer"
     if problem.allow:
         reply.headers["Allow"] = problem.allow
     return reply

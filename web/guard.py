@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import re
+import socket
 import uuid
 from typing import NoReturn
 
@@ -53,9 +55,10 @@ def install(app: Flask, settings: Settings) -> None:
     def enter() -> None:
         given = request.headers.get("X-Request-ID", "")
         g.request_id = given if SAFE_ID.fullmatch(given) else uuid.uuid4().hex
-        check_host(request, known)
+        allowed = known if settings.loopback else known | others(request, settings)
+        check_host(request, allowed)
         if request.method not in SAFE_METHODS:
-            check_origin(request, known)
+            check_origin(request, known if settings.loopback else frozenset({request.host.lower()}), settings.loopback)
 
     @app.after_request
     def leave(reply: Response) -> Response:
@@ -67,16 +70,32 @@ def install(app: Flask, settings: Settings) -> None:
         return reply
 
 
+def others(request: Request, settings: Settings) -> frozenset[str]:
+    """The host of a request from another machine, where it is one of ours.
+
+    An address always is: a foreign name that is made to point at us stays a name. Of names, this machine's own is, and
+    those of the settings.
+    """
+    given = request.headers.get("Host", "").lower()
+    name = re.sub(r":\d{1,5}$", "", given)
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        if name not in {socket.gethostname().lower(), *settings.names}:
+            return frozenset()
+    return frozenset({given})
+
+
 def check_host(request: Request, known: frozenset[str]) -> None:
     """A foreign name that points at this machine (DNS rebinding) gets nothing."""
     if request.headers.get("Host", "").lower() not in known:
         raise Problem("not_allowed", "只回答发给本机地址的请求。请用 http://127.0.0.1 加端口号打开。")
 
 
-def check_origin(request: Request, known: frozenset[str]) -> None:
-    """Only our own page changes anything; programs send no Origin."""
+def check_origin(request: Request, known: frozenset[str], loopback: bool = True) -> None:
+    """Only our own page changes anything; programs send no Origin. For other machines a proxy may speak https."""
     origin = request.headers.get("Origin")
-    own = origin is None or (origin.startswith("http://") and origin.removeprefix("http://").lower() in known)
+    own = origin is None or re.sub(r"^http://" if loopback else r"^https?://", "", origin.lower()) in known
     if not own or request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         raise Problem("not_allowed", "不接受别的网站发来的请求。请在引据自己的页面上操作。")
 

@@ -28,6 +28,7 @@ from qa.errors import SettingsInvalid
 from web import create_app, guard, models, rendering
 from web.client import Remote
 from web.errors import PROBLEMS
+from web.keys import check_host
 from web.service import THREADS, Service
 from web.terminal import following, summarise, tell
 from web.watching import Watcher
@@ -50,6 +51,7 @@ def serve(settings: Settings, build: Build) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     check_seeds(settings)
+    check_host(settings)
     running = Server(settings, build, bind(settings))
     running.run()
     return 0
@@ -57,7 +59,8 @@ def serve(settings: Settings, build: Build) -> int:
 
 def address_of(settings: Settings) -> str:
     """Where people open it."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # what listens everywhere is here too
+    host = f"[{own}]" if ":" in own else own
     return f"http://{host}:{settings.port}"
 
 
@@ -81,7 +84,7 @@ def bind(settings: Settings) -> socket.socket:
         if error.errno != errno.EADDRINUSE:
             message = f"不能在 {address_of(settings)} 提供服务（{error.strerror}）"
             raise SettingsInvalid(message, "请换一个 QA_PORT。") from error
-    if Remote(address_of(settings)).answers():
+    if Remote(address_of(settings), settings.host).answers():
         raise SettingsInvalid(
             f"引据已经在 {address_of(settings)} 运行",
             "直接打开它即可；要另开一个，请换 QA_PORT 和 QA_DATA。",

@@ -61,8 +61,10 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(folder: Path, pipeline: FakePipeline | Pipeline, ready: bool = True) -> Iterator[Site]:
-    """The service on a free port of this machine."""
+def serving(
+    folder: Path, pipeline: FakePipeline | Pipeline, ready: bool = True, **more: object
+) -> Iterator[Site]:
+    """The service on a free port of this machine; `more` are settings."""
     seeds, data = folder / "seeds", folder / "data"
     seeds.mkdir()
     data.mkdir()
@@ -70,7 +72,7 @@ def serving(folder: Path, pipeline: FakePipeline | Pipeline, ready: bool = True)
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
         port = listening.getsockname()[1]
-        settings = Settings(seeds=seeds, data=data, port=port)
+        settings = Settings(seeds=seeds, data=data, port=port, **more)  # type: ignore[arg-type]
         app = create_app(pipeline if ready else None, settings)
         server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet, fd=listening.fileno())
         server.daemon_threads = True

@@ -53,11 +53,25 @@ def test_a_loopback_address_will_do(host):
     assert Settings.from_environment({"QA_HOST": host}).host == host
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.9", "::", "yinju.example.com", "127.0.0.1.example.com"])
-def test_any_other_address_is_refused(host):
+@pytest.mark.parametrize("host", ["yinju.example.com", "127.0.0.1.example.com", "127.0.0.1:80"])
+def test_a_name_is_no_address(host):
     with pytest.raises(SettingsInvalid) as refused:
         Settings.from_environment({"QA_HOST": host})
     assert refused.value.code == "host_not_loopback"
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [("127.8.8.8", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("192.168.1.9", False)],
+)
+def test_only_a_loopback_address_is_this_machines_own(host, own):
+    assert Settings.from_environment({"QA_HOST": host}).loopback is own
+
+
+@pytest.mark.parametrize("often", ["-1", "很多", "1e3"])
+def test_a_pace_that_is_no_number_is_refused(often):
+    with pytest.raises(SettingsInvalid, match="QA_REQUESTS_PER_MINUTE"):
+        Settings.from_environment({"QA_REQUESTS_PER_MINUTE": often})
 
 
 def test_a_refusal_names_the_setting_to_mend():

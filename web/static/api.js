@@ -52,10 +52,28 @@ export function onOutcome(listener) {
   noted = listener;
 }
 
+const KEY_AT = "yinju.key";
+let wantKey = null;
+
+/** `ask()` resolves to the key that a person gives, "" for none. */
+export const onKeyWanted = (ask) => (wantKey = ask);
+
+/** Shows the key where the service wants one: asked of the person once, then remembered by this browser. */
+async function keyed(path, options) {
+  const key = localStorage.getItem(KEY_AT);
+  const shown = key ? { ...options, headers: { ...options.headers, Authorization: `Bearer ${key}` } } : options;
+  const response = await fetch(path, shown);
+  if (response.status !== 401 || !wantKey) return response;
+  const given = await wantKey();
+  if (!given) return response;
+  localStorage.setItem(KEY_AT, given);
+  return keyed(path, options);
+}
+
 async function send(path, options = {}) {
   let response;
   try {
-    response = await fetch(path, options);
+    response = await keyed(path, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
     const failure = unreachable();

@@ -26,6 +26,35 @@ export function confirmed({ title, text, action }) {
   });
 }
 
+let asked = null;
+
+/** Asks for the key of a service that wants one. Resolves to it, "" when none is given. */
+export function givenKey() {
+  asked ??= new Promise((resolve) => {
+    const field = h("input", { type: "password", name: "key", autocomplete: "current-password", "aria-label": "钥匙", autofocus: true });
+    const dialog = h(
+      "dialog",
+      { class: "dialog", "aria-labelledby": "dialog-title" },
+      h(
+        "form",
+        { method: "dialog" },
+        h("h2", { id: "dialog-title" }, "这个服务要钥匙"),
+        h("p", {}, "请填管理它的人给你的钥匙，记在这个浏览器里。"),
+        field,
+        h("div", { class: "acts" }, h("button", { type: "submit", class: "strong", value: "yes" }, "进去")),
+      ),
+    );
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      asked = null;
+      resolve(dialog.returnValue === "yes" ? field.value.trim() : "");
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+  return asked;
+}
+
 const KEYS = [
   ["/", "到问题框"],
   ["Enter", "问"],

@@ -1,8 +1,8 @@
 // The page: its places, where the address leads, the keys, and how the service is doing.
 
 import * as api from "./api.js";
-import { showKeys, toast } from "./dialogs.js";
 import { Check } from "./check.js";
+import { givenKey, showKeys, toast } from "./dialogs.js";
 import { editable, h, wide } from "./dom.js";
 import { FilterChips, placesOf } from "./filters.js";
 import { Figures } from "./figures.js";
@@ -138,6 +138,8 @@ function arrived() {
 }
 
 // ---- the service ----
+
+api.onKeyWanted(givenKey);
 
 const state = one("[data-state]");
 const bar = one("[data-bar]");
