@@ -11,7 +11,20 @@ from flask import Response, request
 from qa import __version__
 from qa.config import Settings
 from qa.types import Checked, Job, Verdict
-from web import citing, conversations, guard, mcp, metrics, models, openai_api, rendering, sheets, sse, uploads
+from web import (
+    citing,
+    conversations,
+    guard,
+    mcp,
+    metrics,
+    models,
+    openai_api,
+    rendering,
+    sheets,
+    sse,
+    transcripts,
+    uploads,
+)
 from web.errors import Problem
 from web.rendering import dump, reply
 from web.routing import Route
@@ -329,6 +342,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{V1}/passages/{{passage_id}}", passage, "一个段落和它前后的段落", NeighboursJson),
     Route("POST", f"{V1}/feedback", feedback, "对回答的评价", status=204, body=FeedbackRequest),
     *conversations.ROUTES,
+    *transcripts.ROUTES,
     Route("GET", f"{V1}/verify", verify, "核对资料库是否完好", FindingsJson, errors=("overloaded",)),
     Route("GET", f"{V1}/models", list_models, "向量模型：在用的、算过向量的、可以换用的", ModelsJson),
     Route(

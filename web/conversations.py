@@ -156,6 +156,14 @@ def conversation(service: Service, conversation_id: str) -> Response:
     return reply(body)
 
 
+def answers(service: Service, conversation_id: str) -> tuple[str, list[AnswerJson]]:
+    """A conversation's title and its answers as they were given. Raises NotFound."""
+    known = service.pipeline.library.conversations
+    title = known.conversation(conversation_id, owner()).title
+    said = known.exchanges(conversation_id, owner())
+    return title, [restored(service, conversation_id, one.answer) for one in said]
+
+
 def delete_conversation(service: Service, conversation_id: str) -> Response:
     service.pipeline.library.conversations.delete(conversation_id, owner())
     return Response(status=204)

@@ -114,3 +114,12 @@ def test_a_long_first_question_does_not_widen_a_phone(site: Site, visit: Visit) 
     first_screen(page, site.url)
     expect(page.locator(".earlier li")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_kept_conversation_is_offered_as_a_file(site: Site, visit: Visit) -> None:
+    page = visit(site.url)
+    expect(page.get_by_role("button", name="导出对话")).to_be_hidden()
+    ask(page, LIBRARY_ROOMS)
+    page.get_by_role("button", name="导出对话").click()
+    with page.expect_request("**/api/v1/conversations/*/export?format=*"):
+        page.get_by_role("dialog").locator(".choice").first.click()

@@ -233,3 +233,22 @@ def test_a_place_is_changed_by_a_word_in_a_kept_conversation(real):
 def test_a_conversation_of_the_real_library_is_shown_again(real):
     given = ask(real, "柳溪县今年修复山塘多少座？")
     assert shown(real, given["conversation_id"])["turns"][0]["answer"] == given
+
+
+def test_a_conversation_is_exported_with_its_notes_numbered_through(real):
+    begun = ask(real, "柳溪县今年修复山塘多少座？")["conversation_id"]
+    ask(real, "那桐湾区呢？", conversation_id=begun)
+    told = real.get(f"/api/v1/conversations/{begun}/export", query_string={"format": "md"})
+    assert told.mimetype == "text/markdown"
+    assert "问：柳溪县今年修复山塘多少座？" in told.text and "问：那桐湾区呢？" in told.text
+    assert "[^1]:" in told.text and "[^2]:" in told.text
+
+
+def test_a_conversation_is_exported_as_a_word_file(real):
+    begun = ask(real, "柳溪县今年修复山塘多少座？")["conversation_id"]
+    sent = real.get(f"/api/v1/conversations/{begun}/export")
+    assert sent.data.startswith(b"PK") and ".docx" in sent.headers["Content-Disposition"]
+
+
+def test_an_unknown_conversation_is_not_exported(real):
+    assert real.get("/api/v1/conversations/none/export").status_code == 404

@@ -232,6 +232,7 @@ export async function report(request) {
 
 export const conversations = (cursor) => json(`/api/v1/conversations?${new URLSearchParams({ limit: 20, ...(cursor ? { cursor } : {}) })}`);
 export const conversationOf = (id) => json(`/api/v1/conversations/${encodeURIComponent(id)}`);
+export const conversationFile = async (id, format) => (await send(`/api/v1/conversations/${encodeURIComponent(id)}/export?format=${format}`)).blob();
 export const forgetConversation = (id) => json(`/api/v1/conversations/${encodeURIComponent(id)}`, { method: "DELETE" });
 
 export function upload(files) {

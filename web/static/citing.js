@@ -139,20 +139,21 @@ export function reportOf(reply) {
 }
 
 /** A report as a file among the browser's downloads. */
-export async function saveReport(report, format = "docx") {
-  const file = await api.report({ ...report, format });
-  const link = h("a", { href: URL.createObjectURL(file), download: `${report.title.slice(0, 40).replaceAll(/[\\/:*?"<>|]/g, " ")}.${format}` });
+export const saveReport = async (report, format = "docx") => saved(await api.report({ ...report, format }), report.title, format);
+
+function saved(file, title, format) {
+  const link = h("a", { href: URL.createObjectURL(file), download: `${title.slice(0, 40).replaceAll(/[\\/:*?"<>|]/g, " ")}.${format}` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   toast("已导出，在浏览器的下载里");
 }
 
-/** Offers an answer as a file. */
-export function showExport(reply) {
+/** Offers an answer as a file, or what `written(format)` gives under the name of its question. */
+export function showExport(reply, written = (format) => api.report({ ...reportOf(reply), format })) {
   const save = async (format, button) => {
     button.disabled = true;
     try {
-      await saveReport(reportOf(reply), format);
+      saved(await written(format), reply.question, format);
       dialog.close();
     } catch (error) {
       button.disabled = false;

@@ -223,9 +223,11 @@ async function refreshLibrary() {
 // ---- putting it together ----
 
 const newer = one("[data-new]");
+const saver = one("[data-save-all]");
 
 function newButton() {
   newer.hidden = thread.empty || app.dataset.place !== "ask";
+  saver.hidden = newer.hidden || !thread.kept;
 }
 
 const filters = new FilterChips(one("[data-filters]"));
@@ -279,6 +281,7 @@ one("[data-skip]").addEventListener("click", (event) => {
   event.preventDefault();
   go("ask");
 });
+saver.addEventListener("click", () => thread.saveAll());
 newer.addEventListener("click", () => {
   thread.reset();
   if (history.state?.reader) history.replaceState({ place: "ask" }, "", "/");

@@ -122,6 +122,16 @@ export class Thread {
     this.focus();
   }
 
+  /** Whether the service keeps this conversation, so that it can be saved whole. */
+  get kept() {
+    return this.#conversation !== null && this.#replies.length > 0;
+  }
+
+  saveAll() {
+    const id = this.#conversation;
+    showExport(this.#replies[0], (format) => api.conversationFile(id, format));
+  }
+
   stop() {
     this.#running?.abort();
   }
@@ -230,6 +240,7 @@ export class Thread {
         this.#replies.push({ ...data, question: data.question ?? question });
         this.#conversation = data.conversation_id ?? null;
         this.#keep();
+        this.#hooks.changed();
         const first = data.citations?.[0];
         if (first) this.#show(first, data.citations, null, { quiet: true });
       }
@@ -264,6 +275,7 @@ export class Thread {
 
   #forgotten(id) {
     if (id === this.#conversation) this.#conversation = null;
+    this.#hooks.changed();
   }
 
   #again(reply) {
