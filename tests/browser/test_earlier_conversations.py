@@ -45,7 +45,7 @@ def test_an_earlier_conversation_is_shown_with_its_marks(site: Site, visit: Visi
     page = visit(site.url)
     ask(page, LIBRARY_ROOMS)
     first_screen(page, site.url)
-    page.locator(".earlier .suggestion").click()
+    page.locator(".talks .suggestion").click()
     expect(page.locator(".asked")).to_have_text(LIBRARY_ROOMS)
     expect(page.locator(".said a.cite").first).to_have_text("1")
 
@@ -54,7 +54,7 @@ def test_an_opened_conversation_is_gone_on_with(site: Site, visit: Visit) -> Non
     page = visit(site.url)
     ask(page, LIBRARY_ROOMS)
     first_screen(page, site.url)
-    page.locator(".earlier .suggestion").click()
+    page.locator(".talks .suggestion").click()
     ask(page, "夜间开放的有多少家？")
     assert [one["turns"] for one in conversations(page)] == [2]
 
@@ -73,7 +73,7 @@ def test_an_earlier_conversation_is_deleted_after_asking(site: Site, visit: Visi
     page.get_by_role("button", name="新对话").click()
     page.get_by_role("button", name=f"删去对话：{LIBRARY_ROOMS}").click()
     page.get_by_role("dialog").get_by_role("button", name="删去").click()
-    expect(page.locator(".earlier")).to_be_hidden()
+    expect(page.locator(".talks")).to_be_hidden()
     assert conversations(page) == []
 
 
@@ -103,16 +103,16 @@ def test_a_long_list_is_shown_in_pieces(site: Site, visit: Visit) -> None:
             f"{site.url}/api/v1/ask", data={"question": f"第{number}个图书室在哪里？"}, headers={"Origin": site.url}
         )
     page.reload()
-    expect(page.locator(".earlier li")).to_have_count(5)
+    expect(page.locator(".talks li")).to_have_count(5)
     page.get_by_role("button", name="再看一些").click()
-    expect(page.locator(".earlier li")).to_have_count(7)
+    expect(page.locator(".talks li")).to_have_count(7)
 
 
 def test_a_long_first_question_does_not_widen_a_phone(site: Site, visit: Visit) -> None:
     page = visit(site.url, **PHONE)
     ask(page, "柳溪县ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJ" + "社区图书室" * 12)
     first_screen(page, site.url)
-    expect(page.locator(".earlier li")).to_have_count(1)
+    expect(page.locator(".talks li")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

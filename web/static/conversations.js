@@ -23,7 +23,7 @@ export class Earlier {
   #next = null;
   #shown = SHOWN_AT_FIRST;
   #asking = null;
-  element = h("section", { class: "earlier", "aria-label": "以前的对话", hidden: true });
+  element = h("section", { class: "talks", "aria-label": "以前的对话", hidden: true });
 
   /** `open(conversation)` shows one, `forgotten(id)` hears that one was deleted. */
   constructor(hooks) {
