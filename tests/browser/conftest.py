@@ -61,9 +61,7 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(
-    folder: Path, pipeline: FakePipeline | Pipeline, ready: bool = True, **more: object
-) -> Iterator[Site]:
+def serving(folder: Path, pipeline: FakePipeline | Pipeline, ready: bool = True, **more: object) -> Iterator[Site]:
     """The service on a free port of this machine; `more` are settings."""
     seeds, data = folder / "seeds", folder / "data"
     seeds.mkdir()
