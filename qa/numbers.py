@@ -103,6 +103,50 @@ def parse_number(text: str) -> float | None:
         return parse_chinese(text)
 
 
+_SECTION = r"(?:(?:{d}千)?[零〇○]?(?:{d}百)?[零〇○]?(?:{d}?十)?[零〇○]?{d}?)".format(
+    d=r"(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九两])"
+)
+_MIXED = re.compile(
+    rf"(?:(?P<billions>{_SECTION}万亿|{_SECTION}亿)?[零〇○]?(?P<ten_thousands>{_SECTION}万)?[零〇○]?(?P<rest>{_SECTION}))"
+)
+_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?|[一二三四五六七八九两])?([千百十]?)")
+
+
+def parse_mixed(text: str) -> float | None:
+    """Like `parse_number` for what is written in both ways: 3万5千 → 35000, 1.2亿, 一万二 → 12000, 百分之三十点五's 三十点五.
+
+    Strict: 十四五 (the plan), 二三十 and other things that are no single number give None.
+    """
+    whole, point, decimals = text.partition("点")
+    if point:
+        before, after = parse_mixed(whole), parse_chinese(decimals)
+        return before + float(f"0.{int(after)}") if before is not None and after is not None else None
+    if len(text) > 1 and all(char in _DIGITS for char in text):
+        return parse_chinese(text)
+    match = _MIXED.fullmatch(text)
+    if match is None or not text:
+        return None
+    billions, ten_thousands, rest = match["billions"], match["ten_thousands"], match["rest"]
+    value = _section(billions.rstrip("万亿")) * (1e12 if billions.endswith("万亿") else 1e8) if billions else 0.0
+    value += _section(ten_thousands[:-1]) * 1e4 if ten_thousands else 0.0
+    above = 1e4 if ten_thousands else 1e8 if billions else 1.0
+    return value + _section(rest, above)
+
+
+def _section(text: str, above: float = 1.0) -> float:
+    """What stands between two of 万 and 亿. A last digit right after a unit counts the next one: 三百五 is 350."""
+    total, last = 0.0, above
+    for written, unit in _PART.findall(text):
+        if not (written or unit):
+            last = 1.0  # 零 stands between: 三百零五
+            continue
+        digit = float(written.replace(",", "")) if written[:1].isdigit() else float(_DIGITS.get(written, 1))
+        size = _SMALL.get(unit, 1)
+        total += digit * (size if unit or written[:1].isdigit() or last <= 10 else last / 10)
+        last = float(size)
+    return total
+
+
 def quantities(text: str) -> list[Quantity]:
     """The quantities that a text states, in order. Years and dates are not among them."""
     taken = [m.span() for m in DATE.finditer(text)]

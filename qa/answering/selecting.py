@@ -19,6 +19,7 @@ from qa.answering import features
 from qa.answering.leads import Lead, fit_without_lead, pieces
 from qa.answering.trees import Forest
 from qa.indexing.chunking import resolve
+from qa.indexing.number_forms import with_forms
 from qa.indexing.tokens import Tokens, question_words
 from qa.numbers import years
 from qa.retrieval.questions import Asked
@@ -109,6 +110,7 @@ class _Terms:
 
     def standing(self, text: str) -> Standing:
         """For each term 1 where it stands in a folded text, less where what may stand for it does, else 0."""
+        text = with_forms(text) if any(word[0].isdigit() for word in self.words) else text
         return {term: self._stands(term, text) for weights in (self.words, self.bigrams) for term in weights}
 
     def _stands(self, term: str, text: str) -> float:

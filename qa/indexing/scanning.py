@@ -13,6 +13,7 @@ import numpy as np
 
 from qa.indexing.bm25 import BIGRAM_WEIGHT, K1, NOTHING, B, idf
 from qa.indexing.lexical import best, unique
+from qa.indexing.number_forms import with_forms
 from qa.text import fold
 
 _BETWEEN = "\n\n"  # no term holds a line break, so none is found across two passages
@@ -22,7 +23,7 @@ class Scan:
     """The folded texts of passages in one string. `passages`: (number, document id, text)."""
 
     def __init__(self, passages: Iterable[tuple[int, str, str]]) -> None:
-        held = [(number, document_id, fold(text)) for number, document_id, text in passages]
+        held = [(number, document_id, with_forms(fold(text))) for number, document_id, text in passages]
         self._numbers = np.array([number for number, _, _ in held], np.int64)
         self._documents = np.array([document_id for _, document_id, _ in held], object)
         self._lengths = np.array([len(text) for _, _, text in held], np.float64)

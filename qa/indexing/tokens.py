@@ -15,6 +15,7 @@ from pathlib import Path
 
 import rjieba
 
+from qa.indexing import number_forms
 from qa.text import HAN, fold
 
 _RUN = re.compile(rf"[{HAN}]+|[a-z]+|\d+(?:\.\d+)?%?")
@@ -30,18 +31,23 @@ class Tokens:
     @property
     def fingerprint(self) -> str:
         """Names the engine, its version and our own cutting: an index made by another is rebuilt."""
-        code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+        made_by = (Path(__file__), Path(number_forms.__file__))
+        code = hashlib.sha256(b"".join(file.read_bytes() for file in made_by)).hexdigest()[:8]
         return f"rjieba-{version('rjieba')}-{code}"
 
     def words(self, text: str) -> list[str]:
-        """The words of a text and the shorter words inside them (search mode), folded, without punctuation."""
+        """The words of a text and the shorter words inside them (search mode), folded, without punctuation.
+
+        After them the plain forms of its numbers and days: 35000 for 3.5万, 3月5日.
+        """
+        folded = fold(text)
         found: list[str] = []
-        for run in _RUN.findall(fold(text)):
+        for run in _RUN.findall(folded):
             if run[0].isascii():
                 found.append(run)
             else:
                 found.extend(self._jieba.cut_for_search(run))
-        return found
+        return found + number_forms.plain_forms(folded)
 
     def cut(self, text: str) -> list[str]:
         """The words of a text, folded, in order, none inside another."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
 from qa.errors import ModelUnreachable
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
+from qa.indexing.number_forms import forms
 from qa.indexing.tokens import Tokens
 from qa.retrieval.collapsing import collapse
 from qa.retrieval.dialogue import stand_alone
@@ -190,14 +191,22 @@ class Searcher:
         """Spans of passage.text where words of the question stand, merged, in order."""
         folded = fold_with_origins(passage.text)
         spans: list[tuple[int, int]] = []
-        for word in sorted((w for w in asked.words if len(w) > 1 or w.isascii()), key=len, reverse=True):
-            at = folded.text.find(word)
-            while at >= 0:
-                start, end = folded.original_span(at, at + len(word))
-                if all(end <= s or e <= start for s, e in spans):
-                    spans.append((start, end))
-                at = folded.text.find(word, at + len(word))
+        for at, until in _standing(asked.words, folded.text):
+            start, end = folded.original_span(at, until)
+            if all(end <= s or e <= start for s, e in spans):
+                spans.append((start, end))
         return tuple(sorted(spans))
+
+
+def _standing(words: Sequence[str], folded: str) -> Iterator[tuple[int, int]]:
+    """Where words stand in a folded text, numbers by their value too (3.5万 for 35000), the longest words first."""
+    if any(word[0].isdigit() for word in words):
+        yield from ((start, end) for start, end, form in forms(folded) if form in words)
+    for word in sorted((w for w in words if len(w) > 1 or w.isascii()), key=len, reverse=True):
+        at = folded.find(word)
+        while at >= 0:
+            yield at, at + len(word)
+            at = folded.find(word, at + len(word))
 
 
 def _order(item: Scored) -> tuple[float, str, int]:

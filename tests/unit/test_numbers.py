@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.numbers import parse_chinese, parse_date, parse_number, quantities, years
+from qa.numbers import parse_chinese, parse_date, parse_mixed, parse_number, quantities, years
 
 
 def stated(text: str) -> list[tuple[float, str]]:
@@ -103,3 +103,23 @@ def test_the_years_of_a_text_are_found(text, named):
 )
 def test_a_date_is_as_exact_as_it_is_written(text, date):
     assert parse_date(text) == date
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("3万5千", 35_000),
+        ("1.2亿", 120_000_000),
+        ("一万二", 12_000),
+        ("三百零五", 305),
+        ("一万亿", 1e12),
+        ("三十点五", 30.5),
+    ],
+)
+def test_a_number_in_both_ways_of_writing_has_its_value(written, value):
+    assert parse_mixed(written) == value
+
+
+@pytest.mark.parametrize("written", ["十四五", "二三十", "", "百"])
+def test_what_is_no_single_number_has_no_mixed_value(written):
+    assert parse_mixed(written) is None
