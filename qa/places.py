@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from qa.text import simplify
+
 LEVELS = ("省级", "市级", "县级")
 MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 _NATIONS = (
@@ -214,6 +216,38 @@ def abbreviated(text: str) -> list[tuple[int, int, Place]]:
         found.append((*match.span(group), known.single[match[group]]))
     found += [(*match.span(), known.names[match.group()]) for match in known.named.finditer(text)]
     return sorted(dict.fromkeys(found), key=lambda one: one[:2])
+
+
+def groups_named(text: str) -> list[tuple[int, int, tuple[Place, ...]]]:
+    """Groups of places that a text names in one word: 京津冀, 粤港澳 (Hong Kong and Macao are in no table)."""
+    known = _abbreviations()
+    return [
+        (*match.span(), tuple(known.single[char] for char in match.group() if char in known.single))
+        for match in known.listed.finditer(text)
+        if "、" not in match.group()
+    ]
+
+
+@cache
+def nicknames() -> dict[str, Place]:
+    """What people who ask call a place: 沪, 春城, 首都. Words too, so they mean it only where nothing speaks against."""
+    data = tomllib.loads(_ABBREVIATIONS.read_text("utf-8"))["nicknames"]
+    return {written: _place(name) for name, found in data.items() for written in found}
+
+
+@lru_cache(maxsize=1024)
+def paths_meant(written: str) -> tuple[str, ...]:
+    """Pieces of a path, one of which stands in the path of a place that is written so, or lies within it.
+
+    沪 → (上海市), 四川成都 → (四川成都, 四川省成都市), 廣東 → (广东, 广东省); what no table knows, as it is.
+    """
+    plain = simplify(written).strip()
+    known = _abbreviations()
+    if place := known.single.get(plain) or known.names.get(plain) or nicknames().get(plain):
+        return (place.full,)
+    found = gazetteer().find(plain)
+    whole = sum(end - start for start, end, _ in found) == len(plain) > 0
+    return tuple(dict.fromkeys((plain, *((found[-1][2].full,) if whole else ()))))
 
 
 def unknown_places(text: str, edges: frozenset[int] | None = None, around: str = "") -> list[str]:

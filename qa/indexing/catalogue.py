@@ -5,6 +5,7 @@ from __future__ import annotations
 from qa.indexing import rows
 from qa.indexing.registry import Registry
 from qa.indexing.rows import DocumentRow
+from qa.places import paths_meant
 from qa.types import Filters
 
 Cursor = tuple[int, int]  # where a page of the list ended: the file's order of arrival, the part in it
@@ -42,8 +43,8 @@ def allowed(registry: Registry, filters: Filters) -> frozenset[str] | None:
 
 
 def within(place: str | None, wanted: str) -> bool:
-    """Does a place path lie within a place, named by its path or a part of it (临汾市 holds 山西省临汾市尧都区)?"""
-    return bool(place) and wanted in (place or "")
+    """Does a place path lie within a place, named in any known form (临汾 holds 山西省临汾市尧都区, 沪 is 上海市)?"""
+    return bool(place) and any(path in (place or "") for path in paths_meant(wanted))
 
 
 def published_between(published: str | None, first: str | None, last: str | None) -> bool:
@@ -68,8 +69,9 @@ def _wanted(query: str, level: str, place: str, kind: str) -> tuple[str, list[st
             conditions.append(f"{column} = ?")
             values.append(value)
     if place:
-        conditions.append("instr(coalesce(place, ''), ?)")
-        values.append(place)
+        paths = paths_meant(place)
+        conditions.append("(" + " OR ".join(["instr(coalesce(place, ''), ?)"] * len(paths)) + ")")
+        values += paths
     for word in query.split():
         conditions.append("instr(lower(title || ' ' || coalesce(place, '') || ' ' || file), lower(?))")
         values.append(word)

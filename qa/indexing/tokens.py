@@ -19,6 +19,7 @@ from qa.indexing import number_forms
 from qa.text import HAN, fold
 
 _RUN = re.compile(rf"[{HAN}]+|[a-z]+|\d+(?:\.\d+)?%?")
+_NAMES = {"ns", "nr", "nrt", "nz", "nt"}  # parts of speech: places, persons, other names
 _STOP_FILE = Path(__file__).resolve().parent.parent / "data" / "question_words.txt"
 
 
@@ -59,6 +60,10 @@ class Tokens:
     def tagged(self, text: str) -> list[tuple[str, str]]:
         """The words of a Simplified text with their parts of speech (ICTCLAS letters), punctuation and all."""
         return list(self._jieba.tag(text)) if text else []
+
+    def may_be_name(self, word: str) -> bool:
+        """Is a Simplified word none of the dictionary's, or a name there?"""
+        return not self._jieba.has_word(word) or self._jieba.tag(word)[0][1] in _NAMES
 
     def boundaries(self, text: str) -> frozenset[int]:
         """Where words begin and end in a text, as offsets into it; the text must already be folded or Simplified."""

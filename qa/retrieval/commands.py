@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 from qa.numbers import years
-from qa.places import LEVELS, gazetteer
+from qa.places import LEVELS, gazetteer, paths_meant
 from qa.text import simplify
 from qa.types import Filters
 
@@ -54,7 +54,7 @@ def _filters(which: str, places: Collection[str]) -> Filters:
     named = years(which if which.endswith("年") else f"{which}年")
     since = f"{min(named)}" if named else None
     until = f"{max(named)}" if named else None
-    found = [place.full for _, _, place in gazetteer().find(which)]
+    found = [place.full for _, _, place in gazetteer().find(which)] or [p for p in paths_meant(which) if p != which]
     found += [place for place in places if which and place.endswith(which) and place not in found]
     return Filters(levels=levels, places=tuple(found), published_from=since, published_to=until)
 

@@ -13,6 +13,7 @@ from itertools import repeat
 from qa.indexing.tokens import Tokens, question_words
 from qa.places import gazetteer, short_name, unknown_places
 from qa.retrieval.commands import Command, both, command_of
+from qa.retrieval.naming import spelled_out
 from qa.text import simplify
 from qa.types import Filters, Turn
 
@@ -56,6 +57,10 @@ def stand_alone(
         return replace(before, command=before.command if command == "only" else command, only=both(before.only, only))
     asked = [text for text in asked if not command_of(text, known_places)[0]][-CARRIED_TURNS:]
     names = frozenset(known_places) | frozenset(map(short_name, known_places))
+    if asked:
+        asked = [spelled_out(simplify(text), tokens, known_places).text for text in asked]
+        named = spelled_out(simplify(question), tokens, known_places)
+        question = named.text if named.written else question
     return _stand_alone(question, asked, tokens, names)
 
 

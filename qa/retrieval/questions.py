@@ -14,9 +14,10 @@ from typing import Literal
 from qa.indexing.tokens import Tokens, question_words
 from qa.numbers import units
 from qa.periods import years_meant
-from qa.places import gazetteer, short_name, unknown_places
+from qa.places import gazetteer, innermost, short_name, unknown_places
 from qa.retrieval.commands import Command
 from qa.retrieval.dialogue import StandAlone
+from qa.retrieval.naming import Named, spelled_out
 from qa.retrieval.synonyms import alternatives
 from qa.text import fold, simplify
 from qa.types import Filters
@@ -130,10 +131,12 @@ class Asked:
 
 def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = ()) -> Asked:
     """What a stand-alone question asks. `known_places` are the places of the library's documents."""
-    plain = simplify(asks.question).strip()
-    whole = simplify(asks.text).strip()
+    known = tuple(known_places)
+    named = spelled_out(simplify(asks.text).strip(), tokens, known)
+    plain = spelled_out(simplify(asks.question).strip(), tokens, known).text if asks.carried else named.text
+    whole = named.text
     asking = simplify(asks.asks_like) or plain
-    places = _places_in(whole, known_places)
+    places = _places_in(whole, known, tokens)
     own = [*_content(tokens.words(plain)), *_content_bigrams(plain, tokens)]
     words = tuple(dict.fromkeys([*_content(tokens.words(plain)), *_content(tokens.words(whole))]))
     bigrams = tuple(dict.fromkeys([*_content_bigrams(plain, tokens), *_content_bigrams(whole, tokens)]))
@@ -142,8 +145,8 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         kind=kind_of(asking, len(apart([full for _, full in places]))),
         words=words,
         bigrams=bigrams,
-        places=tuple(dict.fromkeys(full for _, full in places)),
-        place_names=tuple(dict.fromkeys(name for name, _ in places)),
+        places=tuple(full for _, full in places),
+        place_names=tuple(name for name, _ in places),
         unknown_places=tuple(
             n for n in unknown_places(whole, tokens.boundaries(whole)) if not any(w in n or n in w for w, _ in places)
         ),
@@ -151,7 +154,7 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         names=tuple(_QUOTED.findall(whole)),
         unit=asked_unit(asking),
         counted=_counted(asking, tokens),
-        alternatives=alternatives(whole, tokens),
+        alternatives=alternatives(whole, tokens) | _of_names(named, tokens),
         carried=frozenset((*words, *bigrams)) - frozenset(own) if asks.carried else frozenset(),
         command=asks.command,
         only=asks.only,
@@ -164,15 +167,34 @@ def apart(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(path for path in paths if not any(other != path and other.startswith(path) for other in paths))
 
 
-def _places_in(plain: str, known_places: Iterable[str]) -> list[tuple[str, str]]:
-    """(name as written, path) of the places that a text names, those of the library's documents included."""
-    found = gazetteer().find(plain)
-    places = [(plain[start:end], place.full) for start, end, place in found]
+def _places_in(plain: str, known_places: Iterable[str], tokens: Tokens) -> list[tuple[str, str]]:
+    """(name as written, path) of the places that a text names, each once; the library's documents' are known too."""
+    places = {place.full: plain[start:end] for start, end, place in reversed(gazetteer().find(plain))}
     for known in known_places:
-        inner = short_name(known)
-        if known not in {path for _, path in places} and (known in plain or (len(inner) >= 2 and inner in plain)):
-            places.append((known if known in plain else inner, known))
-    return sorted(places, key=lambda place: plain.find(place[0]))
+        if known not in places and (name := _known_as(known, plain, tokens)):
+            places[known] = name
+    return sorted(((name, path) for path, name in places.items()), key=lambda place: plain.find(place[0]))
+
+
+def _known_as(path: str, plain: str, tokens: Tokens) -> str:
+    """How a text names a place of the library: by its path, its own name or its short name; "" where it does not."""
+    inner, short = innermost(path), short_name(path)
+    name = next((name for name in (path, inner, short) if len(name) > 1 and name in plain), "")
+    return name or (short_name(inner) if _stands_alone(short_name(inner), plain, tokens) else "")
+
+
+def _stands_alone(short: str, plain: str, tokens: Tokens) -> bool:
+    """Is a county's short name (尧都) a word of the text, and no word of another meaning (合作, 和平)?"""
+    at = plain.find(short)
+    if len(short) < 2 or at < 0 or not tokens.may_be_name(short):
+        return False
+    return {at, at + len(short)} <= tokens.boundaries(plain)
+
+
+def _of_names(named: Named, tokens: Tokens) -> dict[str, tuple[str, ...]]:
+    """What may stand for the places: 蓉城 for 成都, the members of a group for it."""
+    others = {name: (written,) for name, written in named.written.items()} | named.groups
+    return {term: same for name, same in others.items() for term in (*tokens.words(name), *tokens.bigrams(name))}
 
 
 def kind_of(plain: str, places: int = 0) -> Kind:

@@ -10,6 +10,7 @@ import pytest
 from qa.assembly import build
 from qa.config import Settings
 from qa.pipeline import Pipeline
+from qa.types import Filters
 
 Found = Callable[[str], str]
 
@@ -33,3 +34,49 @@ def test_a_number_in_words_is_found_by_its_digits_and_shown(library, first):
     hit = library.search("3620户用上自来水", 3).hits[0]
     assert hit.document.title == "柳溪县村务"
     assert "三千六百二十" in {hit.passage.text[a:b] for a, b in hit.highlights}
+
+
+@pytest.fixture
+def places(library: Pipeline) -> Pipeline:
+    for place in ("上海市", "四川省成都市", "内蒙古自治区", "云泽省柳溪县"):
+        library.add_text(place, f"{place}图书馆记事", "这一年馆里添了三万册图书，夜里也亮着灯。", None, place, None)
+    return library
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("沪馆里添了多少册图书？", "上海市"),
+        ("蓉城添了多少册图书？", "四川省成都市"),
+        ("内蒙添了多少册图书", "内蒙古自治区"),
+        ("成都添了多少册圖書", "四川省成都市"),
+        ("四川添了多少册图书？", "四川省成都市"),
+        ("柳溪添了多少册图书？", "云泽省柳溪县"),
+    ],
+)
+def test_a_place_is_found_by_its_other_names(places, question, place):
+    assert places.search(question, 3).hits[0].document.place == place
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("沪", "上海市"),
+        ("蓉城", "四川省成都市"),
+        ("内蒙", "内蒙古自治区"),
+        ("四川成都", "四川省成都市"),
+        ("四川", "四川省成都市"),
+    ],
+)
+def test_a_filter_takes_any_name_of_a_place(places, written, place):
+    hits = places.search("添了多少册图书", filters=Filters(places=(written,))).hits
+    assert {hit.document.place for hit in hits} == {place}
+
+
+def test_a_follow_up_may_abbreviate_its_place(places):
+    answer = places.answer("那蓉城呢？", [("user", "上海图书馆添了多少册图书？")])
+    assert [citation.document.place for citation in answer.citations][:1] == ["四川省成都市"]
+
+
+def test_a_place_that_the_library_does_not_know_stays_a_word(places):
+    assert places.searcher.understand("山城的书房有几间？").places == ()
