@@ -113,7 +113,7 @@ _PART = re.compile(r"(\d[\d,]*(?:\.\d+)?|[一二三四五六七八九两])?([千
 
 
 def parse_mixed(text: str) -> float | None:
-    """Like `parse_number` for what is written in both ways: 3万5千 → 35000, 1.2亿, 一万二 → 12000, 百分之三十点五's 三十点五.
+    """Like `parse_number` for what is written in both ways: 3万5千 → 35000, 1.2亿, 一万二 → 12000, 三十点五.
 
     Strict: 十四五 (the plan), 二三十 and other things that are no single number give None.
     """

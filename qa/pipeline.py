@@ -34,6 +34,7 @@ from qa.reading.overrides import plan_for, plans_of
 from qa.reading.report import noted
 from qa.reading.sandbox import read_text, read_works
 from qa.retrieval.commands import both
+from qa.retrieval.explaining import mended_notice
 from qa.retrieval.searching import Searcher
 from qa.retrieval.tuning import Tuned, tune
 from qa.syncing import InStep
@@ -190,7 +191,8 @@ class Pipeline:
         )
         for event in events:
             if isinstance(event, Answer):
-                event = replace(event, timing_ms=_timing(retrieve=found - began, answer=time.perf_counter() - found))
+                took = _timing(retrieve=found - began, answer=time.perf_counter() - found)
+                event = replace(event, timing_ms=took, notice=event.notice or mended_notice(asked))
             yield event
 
     def _parts(self, question: str, history: Sequence[Turn], filters: Filters, most: int) -> Answer | None:
@@ -227,7 +229,8 @@ class Pipeline:
         asked = self.searcher.understand(query)
         hits = self.searcher.search(asked, top_k, filters, within)
         marked_hits = tuple(replace(hit, highlights=self.searcher.highlight(asked, hit.passage)) for hit in hits)
-        return SearchResult(query, marked_hits, _timing(retrieve=time.perf_counter() - began))
+        took = _timing(retrieve=time.perf_counter() - began)
+        return SearchResult(query, marked_hits, took, mended_notice(asked))
 
     # 3. A draft, from paste to verdicts.
 

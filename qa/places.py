@@ -230,14 +230,14 @@ def groups_named(text: str) -> list[tuple[int, int, tuple[Place, ...]]]:
 
 @cache
 def nicknames() -> dict[str, Place]:
-    """What people who ask call a place: 沪, 春城, 首都. Words too, so they mean it only where nothing speaks against."""
+    """What people who ask call a place: 沪, 春城, 首都. They are words too and mean the place in few other texts."""
     data = tomllib.loads(_ABBREVIATIONS.read_text("utf-8"))["nicknames"]
     return {written: _place(name) for name, found in data.items() for written in found}
 
 
 @lru_cache(maxsize=1024)
 def paths_meant(written: str) -> tuple[str, ...]:
-    """Pieces of a path, one of which stands in the path of a place that is written so, or lies within it.
+    """Pieces of paths: one stands in the path of each place that is written so or lies within it.
 
     沪 → (上海市), 四川成都 → (四川成都, 四川省成都市), 廣東 → (广东, 广东省); what no table knows, as it is.
     """

@@ -372,11 +372,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a search found, best first. `timing_ms` maps a step to milliseconds."""
+    """What a search found, best first. `timing_ms` maps a step to milliseconds.
+
+    `notice` says in Chinese what was looked for instead of a slip of the pen, "" for nothing.
+    """
 
     query: str
     hits: tuple[Hit, ...]
     timing_ms: dict[str, float]
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

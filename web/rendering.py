@@ -14,6 +14,7 @@ from qa.citing.regions import regions_at, where_at
 from qa.reading.evidence import FIELDS, ORIGINS, kept_span
 from qa.reading.left_out import REASONS, LeftOut
 from qa.reading.report import Notice, noted, report
+from qa.retrieval.explaining import explained
 from qa.types import (
     Answer,
     Checked,
@@ -199,6 +200,7 @@ def result(rank: int, hit: Hit) -> ResultJson:
         "rank": rank,
         "score": round(hit.score, 4),
         "why": {name: round(value, 4) for name, value in hit.why.items()},
+        "explained": explained(hit.why),
         "passage": passage(hit.passage),
         "document": {
             "id": document.id,
@@ -222,6 +224,7 @@ def search(noun: SearchResult) -> SearchJson:
     return {
         "query": noun.query,
         "results": [result(rank, hit) for rank, hit in enumerate(noun.hits, 1)],
+        "notice": noun.notice or None,
         "timing_ms": _milliseconds(noun.timing_ms),
     }
 

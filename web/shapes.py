@@ -183,6 +183,7 @@ class ResultJson(TypedDict):
     rank: int
     score: float
     why: dict[str, float]
+    explained: str
     passage: PassageJson
     document: FoundDocumentJson
     heading: list[str]
@@ -193,6 +194,7 @@ class ResultJson(TypedDict):
 class SearchJson(TypedDict):
     query: str
     results: list[ResultJson]
+    notice: str | None
     timing_ms: dict[str, float]
 
 

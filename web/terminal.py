@@ -108,10 +108,13 @@ def search(reply: Json) -> Iterator[str]:
     """Passages found, best first."""
     if not reply["results"]:
         yield "没有找到。"
+    if reply["notice"]:
+        yield reply["notice"]
     for result in reply["results"]:
         heading = " / ".join(result["heading"])
         yield f"{result['rank']}. {_reference(result['document'])}{' · ' if heading else ''}{heading}"
         yield f"    {_one_line(result['passage']['text'])}"
+        yield f"    〔{result['score']:.2f}：{result['explained']}〕"
 
 
 def figures(reply: Json) -> Iterator[str]:

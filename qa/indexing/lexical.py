@@ -51,6 +51,12 @@ class LexicalSearch(Protocol):
     def idf(self, words: Sequence[str]) -> dict[str, float]:
         """Each word's idf over the words field."""
 
+    def known(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Those of the terms that stand in a field, "words" or "bigrams", and in about how many passages.
+
+        A scan takes every term for known.
+        """
+
 
 class LexicalIndex:
     """An index in a folder of its own, opened or made new there. Reads are thread-safe; one writer at a time.
@@ -122,6 +128,10 @@ class LexicalIndex:
 
     def idf(self, words: Sequence[str]) -> dict[str, float]:
         return self._view.field("words", unique(words)).idf
+
+    def known(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        searcher = self._view.searcher
+        return {term: found for term in terms if (found := searcher.doc_freq(field, term))}
 
     def _look(self) -> View:
         self._index.reload()

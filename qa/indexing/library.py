@@ -351,6 +351,13 @@ class Library:
         vector = serving.embedder.query(text)
         return self._nearest(serving.vectors, vector, limit, allowed) if vector.any() else []
 
+    def known(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Those of the terms that passages hold, as "words" or "bigrams", and in about how many.
+
+        All of them while there is no index.
+        """
+        return self._lexical.search().known(field, terms)
+
     def nearest(self, vector: np.ndarray, limit: int, allowed: frozenset[str] | None) -> list[tuple[str, float]]:
         """(passage id, cosine) of the nearest, nearest first; [] for a zero vector. `vector`: of `embedder`."""
         return self._nearest(self._vectors, vector, limit, allowed)

@@ -1,4 +1,4 @@
-"""One form for the numbers and dates that are written in many: 三千六百二十, 3,620 and 3620; 3.5万 and 35000; 二〇二二年.
+"""One form for the numbers and dates that are written in many: 三千六百二十, 3,620 and 3620; 3.5万 and 35000.
 
 The form is a token beside the written ones, in the index and in the question, so that it only ever adds matches. Works
 on folded text (`qa.text.fold`); what is written plainly already (3620, 30%, 46.7) has no other form.
@@ -12,7 +12,7 @@ from qa.numbers import parse_mixed
 
 _CN = "零〇○一二三四五六七八九十百千两"
 _DAY = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-# At least two characters, one of them a numeral or a comma among digits: a lone 一 or 十 is no number that anyone seeks.
+# At least two characters, one of them a numeral or a comma among digits: nobody seeks a lone 一 or 十.
 _WRITTEN = re.compile(
     rf"(?P<percent>百分之)(?P<share>[\d.,{_CN}]+(?:点[{_CN}]+)?)"
     rf"|(?P<month>{_DAY})月(?:(?P<day>{_DAY})[日号])?"

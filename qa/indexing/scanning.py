@@ -52,6 +52,9 @@ class Scan:
         total = len(self._numbers)
         return {word: idf(total, int((self._counts(word) > 0).sum())) for word in unique(words)}
 
+    def known(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        return dict.fromkeys(terms, 1)
+
     def _points(self, terms: Iterable[str]) -> np.ndarray:
         points = np.zeros(len(self._numbers))
         norms = K1 * (1 - B + B * self._lengths / max(self._mean, 1.0))

@@ -65,6 +65,10 @@ class Tokens:
         """Is a Simplified word none of the dictionary's, or a name there?"""
         return not self._jieba.has_word(word) or self._jieba.tag(word)[0][1] in _NAMES
 
+    def has_word(self, word: str) -> bool:
+        """Does the dictionary have a Simplified word?"""
+        return bool(self._jieba.has_word(word))
+
     def boundaries(self, text: str) -> frozenset[int]:
         """Where words begin and end in a text, as offsets into it; the text must already be folded or Simplified."""
         edges, at = {0}, 0

@@ -109,6 +109,7 @@ class Asked:
     `alternatives` say for its words and bigrams what documents may write instead.
     `counted` are the words of what is counted (村 in 多少个村), () when the question says none.
     `carried` are the words and bigrams that come from earlier turns: they find, but they weigh less in what answers.
+    `mended` are its slips of the pen and what is looked for instead.
     `command` is what a turn wants of the answer before it, "" for a question of its own; `only` which documents.
     """
 
@@ -127,6 +128,7 @@ class Asked:
     carried: frozenset[str] = frozenset()
     command: Command = ""
     only: Filters = Filters()
+    mended: tuple[tuple[str, str], ...] = ()
 
 
 def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = ()) -> Asked:

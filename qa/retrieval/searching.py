@@ -18,7 +18,8 @@ from qa.retrieval.questions import Asked, apart, understand
 from qa.retrieval.ranking import Candidate, are_reports, as_read, features, kind, probability, standardise
 from qa.retrieval.reader import Reader
 from qa.retrieval.reranking import Reranker, rerank
-from qa.text import fold_with_origins
+from qa.retrieval.spelling import mended, slips
+from qa.text import fold, fold_with_origins
 from qa.types import Filters, Hit, Passage, Turn
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ READ = 5
 BIGRAM_WEIGHT = 0.5
 # What a word that may stand for one of the question's weighs beside it.
 SYNONYM = 0.5
+# What a passage loses for each word of the question that was taken for another.
+MENDED = -0.03
 # BM25 gives at most k1 + 1 times a term's idf; dividing by it puts lexical scores on 0-1 (k1 as in
 # qa.indexing.lexical).
 SATURATION = 1.8
@@ -76,7 +79,13 @@ class Searcher:
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Asked:
         """What a question asks after the turns before it, with the places that the library knows."""
         known = sorted(self.library.places())
-        return understand(stand_alone(question, history, self.tokens, known), self.tokens, known)
+        asks = stand_alone(question, history, self.tokens, known)
+        found = slips(fold(asks.text), self.tokens, self.library.known)
+        if not found:
+            return understand(asks, self.tokens, known)
+        question, carried = (mended(fold(text), found) for text in (asks.question, asks.carried))
+        asked = understand(replace(asks, question=question, carried=carried), self.tokens, known)
+        return replace(asked, mended=tuple((slip.written, slip.meant) for slip in found))
 
     def search(self, asked: Asked, top_k: int, filters: Filters = Filters(), within: str = "text") -> list[Hit]:
         """The best passages, best first, at most `top_k`; `within="headings"` looks at headings only."""
@@ -88,6 +97,8 @@ class Searcher:
         weight, scored = self.weight, []
         for candidate in candidates:
             why = features(asked, candidate, weight, mean, deviation)
+            if asked.mended:
+                why["mended"] = MENDED * len(asked.mended)
             scored.append((sum(why.values()), candidate, why))
         scored.sort(key=_order)
         for at, (total, candidate, why) in enumerate(scored[: max(RERANKED, top_k)]):

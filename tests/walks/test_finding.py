@@ -80,3 +80,32 @@ def test_a_follow_up_may_abbreviate_its_place(places):
 
 def test_a_place_that_the_library_does_not_know_stays_a_word(places):
     assert places.searcher.understand("山城的书房有几间？").places == ()
+
+
+@pytest.fixture
+def slipped(library: Pipeline) -> Pipeline:
+    library.add_text(
+        "a", "桐湾区住房记事", "桐湾区的人才公寓今年交付了四百八十套，拎包就能住。", None, "云泽省桐湾区", None
+    )
+    library.add_text(
+        "b", "桐湾区水利记事", "桐湾区的河堤今年加固了三公里，两岸种上了柳树。", None, "云泽省桐湾区", None
+    )
+    assert library.library.settle()
+    return library
+
+
+def test_a_slip_of_the_pen_finds_what_was_meant_and_says_so(slipped):
+    found = slipped.search("桐湾区的人才公遇交付了多少套？", 2)
+    assert found.hits[0].document.title == "桐湾区住房记事"
+    assert "mended" in found.hits[0].why
+    assert found.notice == "资料里没有“公遇”，这是按“公寓”找的。"
+
+
+def test_an_answer_says_what_it_looked_for_instead_of_a_slip(slipped):
+    answer = slipped.answer("桐湾区的人才公遇交付了多少套？")
+    assert answer.status == "answered"
+    assert "公寓" in answer.notice
+
+
+def test_a_question_without_a_slip_is_looked_for_as_it_is(slipped):
+    assert slipped.search("桐湾区的人才公寓交付了多少套？", 2).notice == ""

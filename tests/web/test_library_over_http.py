@@ -133,9 +133,19 @@ def test_documents_that_are_no_versions_are_not_compared(client, pipeline):
 
 def test_a_result_has_every_field_of_the_contract(client):
     reply = client.post("/api/v1/search", json={"query": "社区图书室"}).json
-    assert set(reply) == {"query", "results", "timing_ms"}
+    assert set(reply) == {"query", "results", "notice", "timing_ms"}
     result = reply["results"][0]
-    assert set(result) == {"rank", "score", "why", "passage", "document", "heading", "highlights", "also_in"}
+    assert set(result) == {
+        "rank",
+        "score",
+        "why",
+        "explained",
+        "passage",
+        "document",
+        "heading",
+        "highlights",
+        "also_in",
+    }
     fields = "id external_id title place level kind published publisher page page_kind"
     assert set(result["document"]) == set(fields.split())
 

@@ -14,10 +14,13 @@ _TOKENS = Tokens()
 @pytest.mark.parametrize(
     ("written", "full"),
     [
-        ("沪有多少博士", "上海有多少博士"), ("在沪高校有几所", "在上海高校有几所"), ("内蒙有几个盟", "内蒙古有几个盟"),
-        ("京、沪、粤三地", "北京、上海、广东三地"), ("春城有几间书房", "昆明有几间书房"),
+        ("沪有多少博士", "上海有多少博士"),
+        ("在沪高校有几所", "在上海高校有几所"),
+        ("内蒙有几个盟", "内蒙古有几个盟"),
+        ("京、沪、粤三地", "北京、上海、广东三地"),
+        ("春城有几间书房", "昆明有几间书房"),
     ],
-)  # fmt: skip
+)
 def test_an_abbreviation_is_written_out(written, full):
     assert spelled_out(written, _TOKENS, KNOWN).text == full
 
