@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -37,6 +37,20 @@ def simplify(text: str) -> str:
 def _simplify_char(char: str) -> str:
     converted = _simplifier().convert(char)
     return converted if len(converted) == 1 else char
+
+
+@lru_cache(maxsize=16_384)
+def regional(word: str) -> tuple[str, ...]:
+    """What a Simplified word is called in the other region, in Simplified: 软件 → (软体), 资讯 → (信息); () for most."""
+    if len(word) < 2 or word.isascii():
+        return ()
+    there, here = simplify(_converter("s2twp").convert(word)), simplify(_converter("tw2sp").convert(_converter("s2tw").convert(word)))
+    return tuple(dict.fromkeys(other for other in (there, here) if other != word))
+
+
+@cache
+def _converter(name: str) -> OpenCC:
+    return OpenCC(name)
 
 
 def is_traditional(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from qa.indexing.tokens import Tokens, question_words
@@ -139,14 +140,16 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
     whole = named.text
     asking = simplify(asks.asks_like) or plain
     places = _places_in(whole, known, tokens)
-    own = [*_content(tokens.words(plain)), *_content_bigrams(plain, tokens)]
-    words = tuple(dict.fromkeys([*_content(tokens.words(plain)), *_content(tokens.words(whole))]))
-    bigrams = tuple(dict.fromkeys([*_content_bigrams(plain, tokens), *_content_bigrams(whole, tokens)]))
+    words, bigrams = _content(tokens.words(plain)), _content_bigrams(plain, tokens)
+    own = frozenset((*words, *bigrams))
+    if whole != plain:
+        words = list(dict.fromkeys((*words, *_content(tokens.words(whole)))))
+        bigrams = list(dict.fromkeys((*bigrams, *_content_bigrams(whole, tokens))))
     return Asked(
         text=asks.text,
         kind=kind_of(asking, len(apart([full for _, full in places]))),
-        words=words,
-        bigrams=bigrams,
+        words=tuple(words),
+        bigrams=tuple(bigrams),
         places=tuple(full for _, full in places),
         place_names=tuple(name for name, _ in places),
         unknown_places=tuple(
@@ -157,7 +160,7 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         unit=asked_unit(asking),
         counted=_counted(asking, tokens),
         alternatives=alternatives(whole, tokens) | _of_names(named, tokens),
-        carried=frozenset((*words, *bigrams)) - frozenset(own) if asks.carried else frozenset(),
+        carried=frozenset((*words, *bigrams)) - own if asks.carried else frozenset(),
         command=asks.command,
         only=asks.only,
     )
@@ -180,17 +183,29 @@ def _places_in(plain: str, known_places: Iterable[str], tokens: Tokens) -> list[
 
 def _known_as(path: str, plain: str, tokens: Tokens) -> str:
     """How a text names a place of the library: by its path, its own name or its short name; "" where it does not."""
-    inner, short = innermost(path), short_name(path)
-    name = next((name for name in (path, inner, short) if len(name) > 1 and name in plain), "")
-    return name or (short_name(inner) if _stands_alone(short_name(inner), plain, tokens) else "")
+    for name in _names_of(path):
+        if name in plain:
+            return name
+    short = _short_of(path)
+    return short if short and short in plain and _stands_alone(short, plain, tokens) else ""
+
+
+@lru_cache(maxsize=16_384)
+def _names_of(path: str) -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys((path, innermost(path), short_name(path))) if len(name) > 1)
+
+
+@lru_cache(maxsize=16_384)
+def _short_of(path: str) -> str:
+    """The short name of a path's last place (尧都), "" where it is one character."""
+    short = short_name(innermost(path))
+    return short if len(short) > 1 else ""
 
 
 def _stands_alone(short: str, plain: str, tokens: Tokens) -> bool:
     """Is a county's short name (尧都) a word of the text, and no word of another meaning (合作, 和平)?"""
     at = plain.find(short)
-    if len(short) < 2 or at < 0 or not tokens.may_be_name(short):
-        return False
-    return {at, at + len(short)} <= tokens.boundaries(plain)
+    return tokens.may_be_name(short) and {at, at + len(short)} <= tokens.boundaries(plain)
 
 
 def _of_names(named: Named, tokens: Tokens) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import zip_longest
 
 from qa.errors import ModelUnreachable
@@ -19,7 +20,7 @@ from qa.retrieval.ranking import Candidate, are_reports, as_read, features, kind
 from qa.retrieval.reader import Reader
 from qa.retrieval.reranking import Reranker, rerank
 from qa.retrieval.spelling import mended, slips
-from qa.text import fold, fold_with_origins
+from qa.text import Folded, fold, fold_with_origins
 from qa.types import Filters, Hit, Passage, Turn
 
 log = logging.getLogger(__name__)
@@ -200,7 +201,7 @@ class Searcher:
 
     def highlight(self, asked: Asked, passage: Passage) -> tuple[tuple[int, int], ...]:
         """Spans of passage.text where words of the question stand, merged, in order."""
-        folded = fold_with_origins(passage.text)
+        folded = _folded(passage.text)
         spans: list[tuple[int, int]] = []
         for at, until in _standing(asked.words, folded.text):
             start, end = folded.original_span(at, until)
@@ -209,10 +210,20 @@ class Searcher:
         return tuple(sorted(spans))
 
 
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> Folded:
+    return fold_with_origins(text)
+
+
+@lru_cache(maxsize=4096)
+def _forms(folded: str) -> list[tuple[int, int, str]]:
+    return forms(folded)
+
+
 def _standing(words: Sequence[str], folded: str) -> Iterator[tuple[int, int]]:
     """Where words stand in a folded text, numbers by their value too (3.5万 for 35000), the longest words first."""
     if any(word[0].isdigit() for word in words):
-        yield from ((start, end) for start, end, form in forms(folded) if form in words)
+        yield from ((start, end) for start, end, form in _forms(folded) if form in words)
     for word in sorted((w for w in words if len(w) > 1 or w.isascii()), key=len, reverse=True):
         at = folded.find(word)
         while at >= 0:

@@ -95,15 +95,16 @@ def _han(start: int, piece: str, folded: str, tokens: Tokens, known: Known) -> S
         texts = [folded[:at] + other + folded[at + 1 :] for other in _taken_for(folded[at])]
         if len(right) == 2 and _is_han(right):
             texts.append(folded[:at] + right[1] + right[0] + folded[at + 2 :])
-        if slip := _best(at, piece, folded, [text for text in texts if _fits(at, text, known)], tokens, known):
+        if slip := _best(at, piece, folded, _fitting(at, texts, known), tokens, known):
             return slip
     return None
 
 
-def _fits(at: int, text: str, known: Known) -> bool:
-    """Does the library hold the pairs at a changed character, or at least one of them at the edge of a word?"""
-    pairs = [pair for pair in (text[max(0, at - 1) : at + 1], text[at : at + 2]) if len(pair) == 2 and _is_han(pair)]
-    return bool(known("bigrams", pairs))
+def _fitting(at: int, texts: Sequence[str], known: Known) -> list[str]:
+    """The texts of which the library holds a pair at the changed character: at the edge of a word one is enough."""
+    pairs = [[text[max(0, at - 1) : at + 1], text[at : at + 2]] for text in texts]
+    held = known("bigrams", [pair for both in pairs for pair in both if len(pair) == 2 and _is_han(pair)])
+    return [text for text, both in zip(texts, pairs, strict=True) if any(pair in held for pair in both)]
 
 
 def _best(at: int, piece: str, folded: str, texts: Sequence[str], tokens: Tokens, known: Known) -> Slip | None:

@@ -1,4 +1,5 @@
-"""Words that people say and words that documents write for the same thing, from `qa/data/synonyms.txt`.
+"""Words that people say and words that documents write for the same thing, from `qa/data/synonyms.txt`,
+and what Taiwan and the mainland call differently, from OpenCC's tables.
 
 A question's own words count in full; what may stand for them counts less. Knows nothing of scores.
 """
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from qa.indexing.tokens import Tokens
+from qa.text import regional
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "synonyms.txt"
 
@@ -43,4 +45,8 @@ def alternatives(plain: str, tokens: Tokens) -> dict[str, tuple[str, ...]]:
             for term in (*tokens.words(word), *tokens.bigrams(word)):
                 found[term] = tuple(dict.fromkeys((*found.get(term, ()), *same)))
         at += size or 1
+    for word in tokens.cut(plain):
+        if others := regional(word):
+            for term in (*tokens.words(word), *tokens.bigrams(word)):
+                found[term] = tuple(dict.fromkeys((*found.get(term, ()), *others)))
     return found

@@ -10,6 +10,7 @@ from qa.text import (
     is_traditional,
     letters,
     quote_hash,
+    regional,
     sentence_spans,
     simplify,
 )
@@ -144,3 +145,12 @@ def test_a_text_of_spaces_has_no_sentence():
 def test_spans_count_into_the_whole_text_when_a_part_is_asked_for():
     text = "第一句。第二句。第三句。"
     assert [text[a:b] for a, b in sentence_spans(text, 4, 8)] == ["第二句。"]
+
+
+@pytest.mark.parametrize(("here", "there"), [("软件", "软体"), ("出租车", "计程车"), ("网络", "网路")])
+def test_a_word_is_known_by_what_the_other_region_calls_it(here, there):
+    assert (there in regional(here)) and (here in regional(there))
+
+
+def test_most_words_are_called_the_same():
+    assert regional("图书馆") == ()
