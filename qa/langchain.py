@@ -24,6 +24,7 @@ from qa.errors import LanguageModelFailed, NotFound, Unreadable
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
 from qa.pipeline import Pipeline
+from qa.retrieval.explaining import explained
 from qa.types import Document, Filters, Hit, Passage
 
 if TYPE_CHECKING:
@@ -205,10 +206,10 @@ def _copy(library: Library, document: Document, store: Chroma) -> None:
 
 
 def _of_hit(hit: Hit) -> LangChainDocument:
-    return _of(hit.passage, hit.document, score=hit.score)
+    return _of(hit.passage, hit.document, score=hit.score, why=explained(hit.why))
 
 
-def _of(passage: Passage, document: Document, **more: float) -> LangChainDocument:
+def _of(passage: Passage, document: Document, **more: float | str) -> LangChainDocument:
     return LangChainDocument(id=passage.id, page_content=passage.text, metadata=_metadata(passage, document) | more)
 
 

@@ -41,10 +41,11 @@ def _simplify_char(char: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def regional(word: str) -> tuple[str, ...]:
-    """What a Simplified word is called in the other region, in Simplified: 软件 → (软体), 资讯 → (信息); () for most."""
+    """What Taiwan or the mainland calls a Simplified word, in Simplified: 软件 → (软体), 资讯 → (信息)."""
     if len(word) < 2 or word.isascii():
         return ()
-    there, here = simplify(_converter("s2twp").convert(word)), simplify(_converter("tw2sp").convert(_converter("s2tw").convert(word)))
+    there = simplify(_converter("s2twp").convert(word))
+    here = simplify(_converter("tw2sp").convert(_converter("s2tw").convert(word)))
     return tuple(dict.fromkeys(other for other in (there, here) if other != word))
 
 

@@ -18,7 +18,7 @@ import tantivy
 
 from qa.indexing.bm25 import BIGRAM_WEIGHT, NOTHING, Field, Terms, idf, scores
 
-CANDIDATES = 300
+CANDIDATES = 200
 REMEMBERED = 20_000  # passages whose terms stay in memory, about 2 KB each
 MOST_FREQUENCIES = 50_000  # terms whose document frequency stays in memory
 WRITER_BYTES = 32 * 1024 * 1024

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -109,3 +110,23 @@ def test_an_answer_says_what_it_looked_for_instead_of_a_slip(slipped):
 
 def test_a_question_without_a_slip_is_looked_for_as_it_is(slipped):
     assert slipped.search("桐湾区的人才公寓交付了多少套？", 2).notice == ""
+
+
+def test_a_filter_of_many_documents_finds_what_a_look_at_each_would(library):
+    places = ["云泽省柳溪县" if n % 5 else "沧原省桐湾区" for n in range(260)]
+    records = [
+        {
+            "id": str(n),
+            "title": f"第{n}号渡口记事",
+            "place": place,
+            "text": f"渡口添了{n + 1}艘船，船工说水涨了{n % 7}尺。",
+        }
+        for n, place in enumerate(places)
+    ]
+    library.add_bytes("\n".join(json.dumps(one, ensure_ascii=False) for one in records).encode(), "渡口.jsonl")
+    assert library.library.settle()
+    words, bigrams = ["渡口", "船工", "3", "尺"], ["渡口", "船工"]
+    narrow = library.library.allowed(Filters(places=("云泽省",)))
+    everything = library.library.lexical(words, bigrams, 300, None)
+    of_place = {p.id for one in narrow for p in library.library.passages_of(one)}
+    assert library.library.lexical(words, bigrams, 20, narrow) == [p for p in everything if p[0] in of_place][:20]

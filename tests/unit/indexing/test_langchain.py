@@ -39,6 +39,12 @@ def test_what_is_found_carries_what_a_citation_needs(pipeline: Pipeline) -> None
     assert (about["title"], about["published"], about["external_id"]) == ("云泽省图书馆年报", "2025-02", "e-1")
 
 
+def test_what_is_found_says_how_good_it_is_and_why(pipeline: Pipeline) -> None:
+    about = PassageRetriever(pipeline=pipeline).invoke("社区图书室")[0].metadata
+    assert 0 <= about["score"] <= 1
+    assert "字词" in about["why"]
+
+
 def test_the_retriever_keeps_to_its_filters(pipeline: Pipeline) -> None:
     retriever = PassageRetriever(pipeline=pipeline, filters=Filters(places=("柳溪县",)))
     assert {document.metadata["title"] for document in retriever.invoke("社区图书室与河道")} == {"柳溪县河道"}
