@@ -234,6 +234,10 @@ class Pipeline:
 
     # 3. A draft, from paste to verdicts.
 
+    def warm(self) -> None:
+        """Load what the first draft would wait for: a second or two, once."""
+        self.checker.warm()
+
     def check(self, draft: str, filters: Filters = Filters()) -> Iterator[Verdict | Checked]:
         """Check a draft as a stream: a Verdict on each sentence as it is made, at last Checked. Raises InvalidInput."""
         _check_draft(draft)

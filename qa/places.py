@@ -71,10 +71,14 @@ def short_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """`names` maps a written name to the places it may mean, the outermost first."""
+    """`names` maps a written name to the places it may mean, the outermost first.
+
+    `openings` says for the first two characters of names how long one is at most: most spots of a text open none.
+    """
 
     names: dict[str, tuple[Place, ...]]
     longest: int
+    openings: dict[str, int]
 
     def lookup(self, name: str, level: str | None = None) -> Place | None:
         """The place that a name means; of several, the one of that level, else the outermost. None when unknown."""
@@ -88,7 +92,7 @@ class Gazetteer:
         """
         found, at = [], 0
         while at < len(text):
-            for end in range(min(len(text), at + self.longest), at + 1, -1):
+            for end in range(min(len(text), at + self.openings.get(text[at : at + 2], 0)), at + 1, -1):
                 if (name := text[at:end]) in self.names:
                     place = self.lookup(name, level)
                     if place is not None and (place.name == name or place.level != "县级" or level == "县级"):
@@ -112,7 +116,10 @@ def gazetteer() -> Gazetteer:
         for written in _written(name):
             if len(written) >= 2:
                 names[written].append(place)
-    return Gazetteer({name: tuple(places) for name, places in names.items()}, max(map(len, names)))
+    openings: dict[str, int] = {}
+    for written in names:
+        openings[written[:2]] = max(len(written), openings.get(written[:2], 0))
+    return Gazetteer({name: tuple(places) for name, places in names.items()}, max(map(len, names)), openings)
 
 
 def _written(name: str) -> set[str]:

@@ -179,6 +179,7 @@ class Server:
         self._go_on()
         self._pipeline.answer(WARM_UP, mode="extractive")  # loads dictionary and model now, not with the first question
         self.service.arrived("model", "reading")
+        self._pipeline.warm()
         state = self._pipeline.library.state()
         tell(f"引据已就绪：{address}（{state.documents} 篇资料，{state.passages} 个段落；Ctrl+C 停止）")
         if models.resume(self.service):

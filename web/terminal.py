@@ -143,7 +143,7 @@ def _number(value: float) -> str:
     return str(int(value)) if value == int(value) else str(value)
 
 
-VERDICTS = {"supported": "有出处", "contradicted": "不一致", "not_found": "没找到", "not_a_claim": "不用核对"}
+VERDICTS = {"supported": "有据", "contradicted": "不符", "not_found": "未见", "not_a_claim": "不是陈述"}
 
 
 def check(reply: Json) -> Iterator[str]:

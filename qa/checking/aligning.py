@@ -6,9 +6,11 @@ ends in the source), then pieces that were moved are matched. Judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
 
 from qa.checking.pieces import NEGATIONS, Piece, opposed, opposites, same_place, synonyms
 from qa.checking.quantities import agree, comparable
@@ -49,24 +51,33 @@ class Alignment:
 
 def align(draft: Sequence[Piece], weights: Sequence[float], source: Sequence[Piece]) -> Alignment:
     """Lay a draft's pieces against a window's; `weights` say what each of the draft's is worth."""
-    likeness = [_row(d, source) for d in draft]
+    holding = _holding(source)
+    likeness = [_row(d, source, holding) for d in draft]
     pairs = _in_order(weights, likeness)
     pairs = _moved(draft, source, likeness, pairs)
     found = tuple(Pair(i, j, abs(likeness[i][j]), likeness[i][j] > 0, moved) for i, j, moved in sorted(pairs))
     return Alignment(draft, source, found)
 
 
-def _row(one: Piece, source: Sequence[Piece]) -> list[float]:
-    """A draft's piece beside each of the window's. Words without a letter in common are seldom looked into."""
+def _holding(source: Sequence[Piece]) -> dict[str, list[int]]:
+    """For each letter, and for each whole word, the words of the window that hold it."""
+    found: dict[str, list[int]] = {}
+    for j, piece in enumerate(source):
+        if piece.kind == "word":
+            for key in {piece.text, *piece.text}:
+                found.setdefault(key, []).append(j)
+    return found
+
+
+def _row(one: Piece, source: Sequence[Piece], holding: Mapping[str, list[int]]) -> list[float]:
+    """A draft's piece beside each of the window's. Words are like each other only by a letter or by a list of words."""
     if one.kind != "word":
         return [_likeness(one, other) for other in source]
-    word, letters, friends = one.text, frozenset(one.text), _friends(one.text)
-    return [
-        _likeness(one, other)
-        if other.kind != "word"
-        else (_words(word, other.text) if other.text in friends or not letters.isdisjoint(other.text) else 0.0)
-        for other in source
-    ]
+    row = [_likeness(one, other) if other.kind == "place" else 0.0 for other in source]
+    for key in {*one.text, *_friends(one.text)}:
+        for j in holding.get(key, ()):
+            row[j] = _words(one.text, source[j].text)
+    return row
 
 
 @lru_cache(maxsize=20_000)
@@ -124,21 +135,18 @@ def _dates(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
 def _in_order(weights: Sequence[float], likeness: list[list[float]]) -> list[tuple[int, int, bool]]:
     """The pairs of the best alignment that keeps the order on both sides."""
     rows, columns = len(likeness), len(likeness[0]) if likeness else 0
-    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    if not rows or not columns:
+        return []
+    worth = np.abs(np.array(likeness)) * np.array(weights)[:, None]
+    steps = np.arange(columns + 1)
+    table = np.zeros((rows + 1, columns + 1))
     for i in range(1, rows + 1):
-        row, above, weight, alike = best[i], best[i - 1], weights[i - 1], likeness[i - 1]
-        last = i == rows
-        for j in range(1, columns + 1):
-            score = above[j]
-            left = row[j - 1] - (0.0 if last else GAP)
-            if left > score:
-                score = left
-            like = alike[j - 1]
-            if like:
-                across = above[j - 1] + weight * (like if like > 0 else -like)
-                if across > score:
-                    score = across
-            row[j] = score
+        gap = 0.0 if i == rows else GAP
+        row = table[i - 1].copy()
+        np.maximum(row[1:], table[i - 1, :-1] + worth[i - 1], out=row[1:])
+        # Passing over k pieces costs k gaps: the best of all pieces to the left is a running maximum.
+        table[i] = np.maximum.accumulate(row + gap * steps) - gap * steps
+    best = table.tolist()
     pairs = []
     i, j = rows, columns
     while i and j:

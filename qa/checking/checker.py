@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from qa.checking import consistency, quotations
@@ -11,13 +11,14 @@ from qa.checking.claims import Sentence, sentences_of
 from qa.checking.consistency import Figures
 from qa.checking.differing import compare
 from qa.checking.judging import Judged, bears_out, closer, judge, measure, nearness, speaks_against, weights_of
-from qa.checking.newer import newer
+from qa.checking.newer import later, newer
 from qa.checking.windows import Window, Windows
+from qa.indexing import people
 from qa.indexing.tokens import Tokens
 from qa.retrieval.quoting import Finder, Found
 from qa.retrieval.searching import Searcher
 from qa.text import letters
-from qa.types import Citation, DraftDifference, Filters, Verdict
+from qa.types import Citation, Document, DraftDifference, Filters, Verdict
 
 PASSAGES = 12
 WINDOWS = 5  # that are laid against a sentence piece by piece
@@ -35,6 +36,11 @@ class Checker:
         self.finder = finder or Finder(self.library)
         self.windows = Windows(self.library, tokens)
 
+    def warm(self) -> None:
+        """Loads what the first draft would wait for: the dictionary of names, and the letters of the library."""
+        people.warm()
+        self.finder.find("资料里说了什么", limit=1, near=False)
+
     def check(self, draft: str, filters: Filters) -> Iterator[Verdict]:
         """A verdict on each sentence of a draft, in order, each as soon as it is made."""
         allowed, figures = self.library.allowed(filters), Figures()
@@ -50,11 +56,17 @@ class Checker:
         standing = self._standing(sentence, allowed)
         if standing or (standing := quotations.stand(sentence, self.finder, allowed)):
             verdict = self._verbatim(sentence, standing)
-            judged = self.judgements(sentence, allowed) if any(p.amount for p in sentence.pieces) else []
-            return replace(verdict, notes=tuple(newer(sentence, verdict, judged)))
+            return replace(verdict, notes=tuple(newer(sentence, verdict, self._later(sentence, verdict, allowed))))
         judged = self.judgements(sentence, allowed)
         verdict = self._as_quoted(sentence, self.verdict_of(sentence, judged), allowed)
         return replace(verdict, notes=tuple(newer(sentence, verdict, judged)))
+
+    def _later(self, sentence: Sentence, verdict: Verdict, allowed: frozenset[str] | None) -> list[Judged]:
+        """A sentence with a figure against what later documents of the same place say."""
+        if not verdict.citations or not any(p.amount for p in sentence.pieces):
+            return []
+        mine = verdict.citations[0].document
+        return self.judgements(sentence, allowed, lambda document: later(document, mine))
 
     def _as_quoted(self, sentence: Sentence, verdict: Verdict, allowed: frozenset[str] | None) -> Verdict:
         """Contradicted where a quotation departs from the words that it gives as a source's."""
@@ -70,12 +82,17 @@ class Checker:
             )
         return verdict
 
-    def judgements(self, sentence: Sentence, allowed: frozenset[str] | None = None) -> list[Judged]:
+    def judgements(
+        self,
+        sentence: Sentence,
+        allowed: frozenset[str] | None = None,
+        only: Callable[[Document], bool] = lambda document: True,
+    ) -> list[Judged]:
         """The sentence against its likely sources, those that bear it out or contradict it first."""
         idf = self.library.idf([p.text for p in sentence.pieces if p.kind == "word"])
         weights = weights_of(sentence.pieces, idf)
         found = []
-        for window in self._likely(sentence, weights, allowed):
+        for window in self._likely(sentence, weights, allowed, only):
             alignment = align(sentence.pieces, weights, window.pieces)
             compared = compare(sentence.text, alignment, window)
             found.append(judge(compared, measure(compared, weights)))
@@ -89,12 +106,19 @@ class Checker:
             return []
         return self.finder.find(sentence.text, limit=8, near=False, allowed=allowed)
 
-    def _likely(self, sentence: Sentence, weights: Sequence[float], allowed: frozenset[str] | None) -> list[Window]:
+    def _likely(
+        self,
+        sentence: Sentence,
+        weights: Sequence[float],
+        allowed: frozenset[str] | None,
+        only: Callable[[Document], bool],
+    ) -> list[Window]:
         text = sentence.text
         words = list(dict.fromkeys(self.tokens.words(text)))
         bigrams = list(dict.fromkeys(self.tokens.bigrams(text)))
         ranked = [i for i, _ in self.library.lexical(words, bigrams, PASSAGES, allowed)]
-        passages = list(self.library.get(ranked).values())
+        found = self.library.get(ranked).values()
+        passages = [p for p in found if only(self.library.document(p.document_id))]
         terms = [(p.text, w) for p, w in zip(sentence.pieces, weights, strict=True) if not p.light]
         places = [p.text for p in sentence.pieces if p.kind == "place"]
         return self.windows.likely(passages, terms, places, WINDOWS)

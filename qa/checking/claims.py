@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.checking.pieces import Piece, pieces_of
+from qa.checking.words import word_list
+from qa.indexing.people import may_hold_name, person_spans
 from qa.indexing.tokens import Tokens
-from qa.text import letters, sentence_spans
+from qa.text import letters, sentence_spans, simplify
 
 # A draft without sentence ends is cut at commas into pieces of about this length.
 LONG_CHARS = 400
@@ -22,6 +24,13 @@ _NUMBERED = re.compile(
 _OPINION = re.compile(
     r"^(?:我(?:个人)?(?:认为|觉得|以为|想|相信|希望|建议)|笔者(?:认为|以为)|个人(?:认为|以为)|在我看来|希望|祝|愿|建议|不妨|但愿|让我们)"
 )
+# Calls and slogans: 一间小屋，装得下一座城的灯火！ 让阅读成为习惯，让书香飘满城乡。
+_CALLS = re.compile(r"[！!][”’」』）)\]\"']*$|^让[^，]+，让")
+_NAMED = re.compile(
+    r"《[^》]+》|[省市县区镇乡村委部院局厅办](?:委|政府|组织部|宣传部|办公室)|大学|学院|公司|集团|银行|医院|研究院|委员会|协会"
+)
+FACTS = word_list("fact")
+_DENIES = re.compile(r"没|未(?!来)|不(?![负忘懈朽断凡息])")
 HEADING_CHARS = 32
 
 
@@ -29,7 +38,8 @@ HEADING_CHARS = 32
 class Sentence:
     """A sentence of a draft, `draft[start:end] == text`, and its pieces (offsets into `text`).
 
-    `claims` is False for a heading, a question, an opinion: it states nothing that a source could bear out.
+    `claims` is False for a heading, a question, an opinion or a slogan that states nothing that a source could bear
+    out.
     """
 
     text: str
@@ -67,14 +77,28 @@ def _sentence(draft: str, start: int, end: int, tokens: Tokens) -> Sentence:
     if marked and marked.end() < end - start:
         start += marked.end()
     text = draft[start:end]
-    return Sentence(text, start, end, pieces_of(text, tokens), _claims(draft, start, end))
+    pieces = pieces_of(text, tokens)
+    return Sentence(text, start, end, pieces, _claims(draft, start, end, pieces))
 
 
-def _claims(draft: str, start: int, end: int) -> bool:
+def _claims(draft: str, start: int, end: int, pieces: Sequence[Piece]) -> bool:
     text = draft[start:end]
-    if _ASKS.search(text) or _OPINION.match(text):
+    if _ASKS.search(text) or _is_heading(draft, start, end):
         return False
-    return not _is_heading(draft, start, end)
+    if _OPINION.match(text):
+        return _checkable(text, pieces)
+    if _CALLS.search(text):
+        return _checkable(text, pieces) or bool(_DENIES.search(text)) or any(p.text in FACTS for p in pieces)
+    return True
+
+
+def _checkable(text: str, pieces: Sequence[Piece]) -> bool:
+    """Does a sentence give a figure, a date, a place, a person, an organisation or a title, which a source may bear
+    out however it is said?"""
+    if any(piece.kind != "word" for piece in pieces):
+        return True
+    plain = simplify(text)
+    return bool(_NAMED.search(plain)) or (may_hold_name(plain) and bool(person_spans(plain)))
 
 
 def _is_heading(draft: str, start: int, end: int) -> bool:

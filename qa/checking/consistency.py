@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -83,35 +82,31 @@ def _written(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".").replace(",", "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """A figure that a draft gives, with the words of its clause that say of what."""
-
-    words: frozenset[str]
-    whereabouts: frozenset[str]
-    amount: Amount
+Stated = tuple[str, frozenset[str], frozenset[str]]  # a figure's unit, the words of its clause, the places and dates
 
 
 class Figures:
     """The figures that a draft has given so far, to find the same one given again with another value."""
 
     def __init__(self) -> None:
-        self._stated: list[_Stated] = []
+        self._stated: dict[Stated, list[Amount]] = {}
 
     def again(self, sentence: Sentence) -> Iterator[Note]:
         """Figures of a sentence that the draft has given before, otherwise; takes note of all of them."""
         new = list(_stated(sentence))
-        for one in new:
-            other = next(
-                (old for old in self._stated if _same_thing(one, old) and not agree(one.amount, old.amount)), None
-            )
-            if other is not None and not agree(other.amount, one.amount):
-                told = f"前文写的是“{other.amount.text}”，这里写的是“{one.amount.text}”"
-                yield _note(sentence, "stated_twice", told, one.amount.start, one.amount.end)
-        self._stated += new
+        for key, amount in new:
+            before = self._stated.get(key, [])
+            other = next((o for o in before if not agree(amount, o) and not agree(o, amount)), None)
+            if other is not None:
+                told = f"前文写的是“{other.text}”，这里写的是“{amount.text}”"
+                yield _note(sentence, "stated_twice", told, amount.start, amount.end)
+        for key, amount in new:
+            known = self._stated.setdefault(key, [])
+            if not any(one.text == amount.text for one in known):
+                known.append(amount)
 
 
-def _stated(sentence: Sentence) -> Iterator[_Stated]:
+def _stated(sentence: Sentence) -> Iterator[tuple[Stated, Amount]]:
     pieces = sentence.pieces
     where = frozenset(p.text for p in pieces if p.kind in ("place", "date"))
     for at, piece in enumerate(pieces):
@@ -119,7 +114,7 @@ def _stated(sentence: Sentence) -> Iterator[_Stated]:
             continue
         words = frozenset(_subject(pieces, at))
         if len(words) >= SHARED:
-            yield _Stated(words, where, piece.amount)
+            yield (piece.amount.unit, words, where), piece.amount
 
 
 def _subject(pieces: tuple[Piece, ...], at: int) -> Iterator[str]:
@@ -130,11 +125,6 @@ def _subject(pieces: tuple[Piece, ...], at: int) -> Iterator[str]:
             if pieces[k].kind == "word" and not pieces[k].light:
                 yield pieces[k].text
             k += step
-
-
-def _same_thing(one: _Stated, other: _Stated) -> bool:
-    """The same words, the same unit, and no place or date that tells them apart."""
-    return one.amount.unit == other.amount.unit and one.words == other.words and one.whereabouts == other.whereabouts
 
 
 def _note(sentence: Sentence, kind: str, told: str, start: int, end: int) -> Note:

@@ -308,7 +308,7 @@ def _replaced(text: str, alignment: Alignment, window: Window) -> Iterator[Depar
     runs = list(_substitutions(alignment))
     if not runs:
         return
-    mine, its = simplify(text), simplify(window.text)
+    mine, its = simplify(text), window.simplified
     for (a, b), (c, d) in runs:
         names = _named(mine, a, b), _named(its, c, d)
         if names[0] and names[1]:
@@ -336,7 +336,7 @@ def _persons_behind(text: str, alignment: Alignment, window: Window) -> Iterator
             continue
         if draft[i - 1].light or before.moved or 0 <= pair.source - before.source <= 2 or not is_name(draft[i].text):
             continue
-        its, mine = simplify(window.text), simplify(text)
+        its, mine = window.simplified, simplify(text)
         after = source[before.source].end
         own, other = _person(mine, draft[i].start, draft[i].end), _person(its, after, after + 2)
         if own and other and other[0] <= after + 2 and mine[slice(*own)] != its[slice(*other)]:

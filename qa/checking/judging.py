@@ -71,9 +71,10 @@ def measure(compared: Compared, weights: Sequence[float]) -> dict[str, float]:
     source = [j for j, p in enumerate(alignment.source) if not p.light]
     matched = sorted(pair.source for pair in alignment.pairs if pair.same)
     inside = [j for j in source if matched and matched[0] <= j <= matched[-1]]
+    there = frozenset(matched)
     mine = letters("".join(p.text for p in alignment.draft))
     grams = {mine[k : k + 2] for k in range(len(mine) - 1)}
-    its = letters(window.folded)
+    its = window.letters
     return {
         "coverage": sum(weights[i] * wide[i] for i in words) / total if words else 0.5,
         "here": here if words else 0.5,
@@ -81,7 +82,7 @@ def measure(compared: Compared, weights: Sequence[float]) -> dict[str, float]:
         "lost": min(3.0, sum(1.0 for i in words if wide[i] < 0.3 and len(alignment.draft[i].text) > 1)) / 3,
         "run": _longest_run(compared) / max(1, len(mine)),
         "bigrams": sum(g in its for g in grams) / max(1, len(grams)),
-        "density": sum(1 for j in inside if j in set(matched)) / max(1, len(inside)),
+        "density": sum(1 for j in inside if j in there) / max(1, len(inside)),
         "figures": min(3, agreed) / 3,
         "unsaid": min(2, sum(1 for i in compared.missing if alignment.draft[i].kind != "place")) / 2,
         "apart": min(2, sum(k in ("number", "unit", "date") for k in kinds)) / 2,

@@ -19,7 +19,7 @@ def newer(sentence: Sentence, verdict: Verdict, judged: Sequence[Judged]) -> Ite
     told: set[int] = set()
     for one in judged:
         document = one.compared.window.document
-        if document.id == mine.id or not _later(document, mine) or one.features["here"] < ALIKE:
+        if document.id == mine.id or not later(document, mine) or one.features["here"] < ALIKE:
             continue
         if {d.kind for d in one.compared.departures} - {"number", "unit", "date"}:
             continue
@@ -31,7 +31,7 @@ def newer(sentence: Sentence, verdict: Verdict, judged: Sequence[Judged]) -> Ite
             yield Note("newer_figure", text, sentence.start + departure.start, sentence.start + departure.end)
 
 
-def _later(document: Document, mine: Document) -> bool:
+def later(document: Document, mine: Document) -> bool:
     """Of the same place, and of a later time."""
     return document.place == mine.place and bool(_when(mine)) and _when(document) > _when(mine)
 

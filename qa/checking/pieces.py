@@ -6,12 +6,14 @@ A piece is compared by its key; what kind it is says what a difference in it is 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
+from unicodedata import is_normalized
 
 from qa.checking.quantities import Amount, amounts
 from qa.checking.words import word_list
@@ -34,7 +36,8 @@ NEGATIONS = word_list("negation")
 class Piece:
     """A run of a sentence: offsets into it, the folded words, and what it is.
 
-    `clause` counts the clauses before it. `amount` for a number; `date` (year, month, day; 0 where unsaid) for a date.
+    `clause` counts the clauses before it. `light` words carry a sentence and say little.
+    `amount` for a number; `date` (year, month, day; 0 where unsaid) for a date.
     """
 
     start: int
@@ -44,10 +47,7 @@ class Piece:
     clause: int
     amount: Amount | None = None
     date: tuple[int, int, int] = (0, 0, 0)
-
-    @property
-    def light(self) -> bool:
-        return self.kind == "mark" or (self.kind == "word" and self.text in LIGHT)
+    light: bool = False
 
 
 def pieces_of(text: str, tokens: Tokens, known: Collection[str] | None = None) -> tuple[Piece, ...]:
@@ -74,20 +74,21 @@ def _with_words(plain: str, whole: list[Piece], tokens: Tokens) -> tuple[Piece, 
     edges = sorted(tokens.boundaries(plain) | {0, len(plain)} | {e for p in whole for e in (p.start, p.end)})
     cuts = [match.start() for match in _CLAUSE.finditer(plain)]
     inside = {p.start: p for p in whole}
+    composed = is_normalized("NFKC", plain)  # then each word is folded already but for its case
     found: list[Piece] = []
     at = 0
     for start, end in pairwise(edges):
         if start < at:
             continue
-        clause = sum(cut < start for cut in cuts)
+        clause = bisect_left(cuts, start)
         if start in inside:
             one = inside[start]
             found.append(Piece(one.start, one.end, one.text, one.kind, clause, one.amount, one.date))
             at = one.end
             continue
-        word = fold(plain[start:end]).strip()
+        word = plain[start:end].lower().strip() if composed else fold(plain[start:end]).strip()
         if word and any(c.isalnum() or c == "%" for c in word):
-            found.append(Piece(start, end, word, "word", clause))
+            found.append(Piece(start, end, word, "word", clause, light=word in LIGHT))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ A window is one sentence of a document, or two that follow each other; words lik
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -16,7 +16,7 @@ from qa.indexing.remembering import Remembered
 from qa.indexing.tokens import Tokens
 from qa.numbers import years
 from qa.places import gazetteer, innermost, short_name
-from qa.text import fold, sentence_spans, simplify
+from qa.text import fold, letters, sentence_spans, simplify
 from qa.types import Document, Passage
 
 _SHIFTS = {-1: 0, -2: -1, -3: -2, -4: 1}  # as qa.checking.pieces has 今, 去, 前, 明
@@ -24,6 +24,9 @@ AROUND = 240  # characters before a window that may name its year and its subjec
 OF_PLACE = 0.2  # what it counts for a window that its document is of a place that the sentence names
 ADDS = 0.04  # the share of a sentence's weight that a second sentence must add to a window
 LONG = 420  # two sentences longer than this are looked at one by one
+
+
+Sentences = tuple[tuple[tuple[int, int], str], ...]  # of a passage: spans of its document, and their folded words
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,14 @@ class Window:
     @cached_property
     def folded(self) -> str:
         return fold(self.text)
+
+    @cached_property
+    def letters(self) -> str:
+        return letters(self.folded)
+
+    @cached_property
+    def simplified(self) -> str:
+        return simplify(self.text)
 
     @cached_property
     def context(self) -> str:
@@ -65,9 +76,10 @@ class Windows:
         self.library = library
         self.tokens = tokens
         self._pieces: Remembered[tuple[str, int, int], tuple[Piece, ...]] = Remembered(4096)
-        self._spans: Remembered[str, tuple[tuple[int, int], ...]] = Remembered(4096)
+        self._sentences: Remembered[str, Sentences] = Remembered(4096)
+        self._windows: Remembered[tuple[str, int, int], Window] = Remembered(1024)
         self._known: Remembered[frozenset[str], frozenset[str]] = Remembered(1)
-        self._folded: Remembered[tuple[str, int, int], str] = Remembered(16_384)
+        self._revision = -1
 
     def likely(
         self, passages: Iterable[Passage], words: Sequence[tuple[str, float]], places: Sequence[str], limit: int
@@ -75,27 +87,24 @@ class Windows:
         """The windows that hold most of the weighted words, most first; those of `places` before others."""
         scored: dict[tuple[str, int, int], tuple[float, Passage]] = {}
         total = sum(weight for _, weight in words) or 1.0
+        self._follow()
         for rank, passage in enumerate(passages):
             own = self.library.document(passage.document_id).place or ""
             here = OF_PLACE if any(short_name(place) in own for place in places) else 0.0
-            share: dict[tuple[int, int], float] = {}
-            for start, end in self._cut(passage):
-                key = (passage.document_id, start, end)
-                folded = self._folded.get(key, self._fold)
-                held = sum(weight for word, weight in words if word in folded) / total
-                share[start, end] = held
-                # A second sentence must add something; of two windows that hold as much, the shorter is more exact.
-                if any(
-                    held < other + ADDS
-                    for (a, b), other in share.items()
-                    if start <= a and b <= end and b - a < end - start
-                ):
-                    continue
+            for (start, end), held in _held(self._cut(passage), words, total):
                 score = held + here - 0.0002 * (end - start) - 0.002 * rank
+                key = (passage.document_id, start, end)
                 if key not in scored or score > scored[key][0]:
                     scored[key] = (score, passage)
         best = sorted(scored.items(), key=lambda item: -item[1][0])[:limit]
-        return [self.window(passage, start, end) for (_, start, end), (_, passage) in best]
+        return [self._windows.get(key, lambda key, p=passage: self.window(p, *key[1:])) for key, (_, passage) in best]
+
+    def _follow(self) -> None:
+        """A changed library may say otherwise of what place and year its documents are."""
+        if self._revision != (revision := self.library.revision):
+            self._windows.clear()
+            self._pieces.clear()
+            self._revision = revision
 
     def window(self, passage: Passage, start: int, end: int) -> Window:
         document = self.library.document(passage.document_id)
@@ -130,18 +139,31 @@ class Windows:
                 best, most = passage, shared
         return best
 
-    def _cut(self, passage: Passage) -> tuple[tuple[int, int], ...]:
-        return self._spans.get(passage.id, lambda _: _windows(self.library.document(passage.document_id), passage))
-
-    def _fold(self, key: tuple[str, int, int]) -> str:
-        document_id, start, end = key
-        return fold(self.library.document(document_id).text[start:end])
+    def _cut(self, passage: Passage) -> Sentences:
+        return self._sentences.get(
+            passage.id, lambda _: _sentences(self.library.document(passage.document_id), passage)
+        )
 
 
-def _windows(document: Document, passage: Passage) -> tuple[tuple[int, int], ...]:
+def _sentences(document: Document, passage: Passage) -> Sentences:
     spans = sentence_spans(document.text, passage.start, passage.end)
-    pairs = [(a, d) for (a, _), (_, d) in pairwise(spans) if d - a <= LONG]
-    return (*spans, *pairs)
+    # Folded in one go: a call for each sentence costs more than the folding. No sentence has a line end within.
+    folded = fold("\n".join(document.text[a:b] for a, b in spans)).split("\n")
+    return tuple(zip(spans, folded, strict=True))
+
+
+def _held(
+    sentences: Sentences, words: Sequence[tuple[str, float]], total: float
+) -> Iterator[tuple[tuple[int, int], float]]:
+    """The windows of a passage, each with the share (0-1) of the weighted words that it holds."""
+    holding = [frozenset(i for i, (word, _) in enumerate(words) if word in folded) for _, folded in sentences]
+    shares = [sum(words[i][1] for i in held) / total for held in holding]
+    yield from zip((span for span, _ in sentences), shares, strict=True)
+    for k, (((start, _), _), ((_, end), _)) in enumerate(pairwise(sentences)):
+        both = sum(words[i][1] for i in holding[k] | holding[k + 1]) / total
+        # A second sentence must add something; of two windows that hold as much, the shorter is more exact.
+        if end - start <= LONG and both >= max(shares[k], shares[k + 1]) + ADDS:
+            yield (start, end), both
 
 
 def _resolved(pieces: tuple[Piece, ...], document: Document) -> tuple[Piece, ...]:

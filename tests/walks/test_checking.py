@@ -194,3 +194,41 @@ def test_a_draft_over_the_limit_is_too_large(library):
     with pytest.raises(InvalidInput) as refused:
         library.check("字" * 100_001)
     assert refused.value.code == "too_large"
+
+
+def test_a_slogan_that_stands_nowhere_makes_no_claim(library):
+    assert verdict(library, "一间小屋，装得下一座城的灯火！").label == "not_a_claim"
+
+
+def test_a_slogan_that_stands_in_a_source_is_supported(library):
+    assert verdict(library, "书香飘进小巷，灯火照亮归途！").label == "supported"
+
+
+def test_only_headings_make_no_claims(library):
+    draft = "一、总体打算\n二、主要做法\n（一）选好地方\n三、下一步"
+    assert [v.label for v in whole(library, draft).verdicts] == ["not_a_claim"] * 4
+
+
+def test_a_draft_without_sentence_ends_is_checked_in_parts(library):
+    draft = "，".join(["青屿市在老茶馆里设立阅览点73个", "柳溪县把6条老渡船换成新船"] * 40)
+    found = whole(library, draft).verdicts
+    assert len(found) > 1 and "".join(v.text for v in found) == draft
+
+
+def test_a_draft_in_mixed_scripts_is_checked(library):
+    (found,) = whole(library, "青嶼市在老茶馆裡設立阅览點７３个,其中夜間开放的有29個").verdicts
+    assert found.label == "supported"
+
+
+def test_a_draft_at_the_limit_is_checked_to_its_end(library):
+    line = "全年开课41次。\n"
+    draft = line + "　" * (100_000 - 2 * len(line)) + line
+    last = whole(library, draft).verdicts[-1]
+    assert (last.label, draft[last.start : last.end]) == ("supported", last.text)
+
+
+def test_letters_of_no_language_are_checked_without_harm(library):
+    assert {v.label for v in whole(library, "🙂🙂🙂 \u200b\ufeff qwerty zxcv。").verdicts} <= {
+        "not_found",
+        "not_a_claim",
+    }

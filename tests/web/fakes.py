@@ -248,6 +248,9 @@ class FakePipeline:
         for document in documents:
             self.library.put(document)
 
+    def warm(self) -> None:
+        """Nothing to load."""
+
     def add_bytes(self, data: bytes, name: str, origin: Origin = "upload") -> FileResult:
         self._pause()
         if not data:

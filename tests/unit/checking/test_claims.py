@@ -60,3 +60,38 @@ def test_headings_questions_and_opinions_claim_nothing(draft, claims):
 
 def test_punctuation_alone_is_no_sentence():
     assert sentences("……\n——\n***") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "一间小屋，装得下一座城的灯火！",
+        "让阅读成为习惯，让书香飘进小巷。",
+        "读书正当时，奋进新征程！",
+        "我认为这样的做法很好。",
+    ],
+)
+def test_a_slogan_claims_nothing(sentence):
+    assert [s.claims for s in sentences(sentence)] == [False]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "全年开课41次！",
+        "青屿市的灯火最亮！",
+        "老船工李秀英教年轻人看水色！",
+        "阅览点不收押金！",
+        "末班船开通了！",
+        "我认为全年开课41次。",
+        "让《渡口工作小结》写进教材，让孩子们读到它。",
+    ],
+)
+def test_a_call_that_tells_something_checkable_is_a_claim(sentence):
+    assert [s.claims for s in sentences(sentence)] == [True]
+
+
+def test_a_long_run_without_even_a_comma_is_cut():
+    draft = "青屿市在老茶馆里设立阅览点" * 200
+    found = sentences(draft)
+    assert max(len(s.text) for s in found) <= LONG_CHARS and "".join(s.text for s in found) == draft
