@@ -4,7 +4,8 @@
 
 FOLDER holds `qa_claims/cmrc2018.jsonl` and `drcd_dev_clean.jsonl` (`claim`, `label` SUPPORTED or REFUTED, `type`,
 `evidence_id`, `evidence`). The library is the evidence of the set itself; nothing of it was learned from. Prints the
-area under the curve of the chance "supported", and how the verdicts fall.
+area under the curve of the chance "supported", how the verdicts fall, and how far their confidence holds: for each
+tenth of confidence, how many verdicts "supported" and "contradicted" there are and the share of them that is right.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ def measure(pipeline: Pipeline, rows: Sequence[dict]) -> dict[str, object]:
     """Area under the curve, share of each verdict for true and for altered statements, seconds of processor time."""
     chances, labels, kinds = [], [], []
     verdicts: Counter[str] = Counter()
+    sure: list[tuple[float, bool]] = []
     began = time.process_time()
     for row in rows:
         sentence = sentences_of(row["claim"], pipeline.checker.tokens)[0]()
@@ -69,14 +71,31 @@ def measure(pipeline: Pipeline, rows: Sequence[dict]) -> dict[str, object]:
         chances.append(max((one.chances["supported"] for one in judged), default=0.0))
         labels.append(row["label"] == "SUPPORTED")
         kinds.append(row["type"])
-        verdicts[f"{row['label'].lower()}→{pipeline.checker.verdict_of(sentence, judged).label}"] += 1
+        verdict = pipeline.checker.verdict_of(sentence, judged)
+        verdicts[f"{row['label'].lower()}→{verdict.label}"] += 1
+        if verdict.label in ("supported", "contradicted"):
+            sure.append((verdict.confidence, (verdict.label == "supported") == labels[-1]))
     each = (time.process_time() - began) / len(rows)
     found = {"auc": area(chances, labels)} | {
         kind: area([c for c, k in zip(chances, kinds, strict=True) if k == kind],
                    [true for true, k in zip(labels, kinds, strict=True) if k == kind])
         for kind in sorted(set(kinds))
     }  # fmt: skip
-    return {**found, "verdicts": dict(verdicts), "ms": round(1000 * each, 1), "cases": len(rows)}
+    return {
+        **found,
+        "verdicts": dict(verdicts),
+        "reliability": reliability(sure),
+        "ms": round(1000 * each, 1),
+        "cases": len(rows),
+    }
+
+
+def reliability(sure: Sequence[tuple[float, bool]]) -> dict[str, str]:
+    """For each tenth of confidence, the verdicts that are right of how many: "0.9-1.0": "27/28"."""
+    tenths: dict[int, list[bool]] = {}
+    for confidence, right in sure:
+        tenths.setdefault(min(9, int(10 * confidence)), []).append(right)
+    return {f"{k / 10:.1f}-{(k + 1) / 10:.1f}": f"{sum(tenths[k])}/{len(tenths[k])}" for k in sorted(tenths)}
 
 
 def area(chances: Sequence[float], labels: Sequence[bool]) -> float:
