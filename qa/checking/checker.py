@@ -143,7 +143,7 @@ class Checker:
         against = max(filter(speaks_against, judged), key=nearness, default=None)
         if supporting is not None and (against is None or not closer(against, supporting)):
             return self._made(sentence, "supported", supporting, judged)
-        if against is not None:
+        if against is not None and sentence.claims:
             return self._made(sentence, "contradicted", against, judged)
         sure = min((one.chances["not_found"] for one in judged), default=0.99)
         if not sentence.claims:

@@ -214,12 +214,13 @@ def _must_be_said(compared: Compared, i: int) -> bool:
 
 def speaks_against(one: Judged) -> bool:
     """Does a window say the same thing otherwise? Of another place it must say it nearly word for word, every figure of
-    it: places report much alike, and what one did is no evidence against the other."""
+    it: places report much alike, and what one did is no evidence against the other; nor is
+    a single word beside the name."""
     kinds = {departure.kind for departure in one.compared.departures}
     least = COVERED
     if "place" in kinds:
         least = WORD_FOR_WORD if kinds & {"number", "unit", "date"} else ELSEWHERE_COVERED
-        if any(_must_be_said(one.compared, i) for i in one.compared.missing):
+        if one.features["short"] == 1 or any(_must_be_said(one.compared, i) for i in one.compared.missing):
             return False
     return bool(kinds) and one.chances["contradicted"] >= CONTRADICTED and one.features["coverage"] >= least
 

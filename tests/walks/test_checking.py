@@ -232,3 +232,12 @@ def test_letters_of_no_language_are_checked_without_harm(library):
         "not_found",
         "not_a_claim",
     }
+
+
+def test_a_heading_with_the_name_of_another_place_contradicts_nothing(library):
+    draft = "桐湾区阅览点工作小结\n全年开课41次。"
+    assert [v.label for v in whole(library, draft).verdicts] == ["not_a_claim", "supported"]
+
+
+def test_a_single_word_beside_a_place_contradicts_nothing(library):
+    assert verdict(library, "柳溪县的茶馆").label != "contradicted"
