@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 from qa.checking.pieces import Piece, pieces_of
@@ -97,7 +97,10 @@ class Windows:
                 if key not in scored or score > scored[key][0]:
                     scored[key] = (score, passage)
         best = sorted(scored.items(), key=lambda item: -item[1][0])[:limit]
-        return [self._windows.get(key, lambda key, p=passage: self.window(p, *key[1:])) for key, (_, passage) in best]
+        return [self._windows.get(key, partial(self._window, passage)) for key, (_, passage) in best]
+
+    def _window(self, passage: Passage, key: tuple[str, int, int]) -> Window:
+        return self.window(passage, key[1], key[2])
 
     def _follow(self) -> None:
         """A changed library may say otherwise of what place and year its documents are."""
