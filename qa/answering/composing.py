@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa.answering.selecting import Pick
+from qa.answering.selecting import Pick, clause_spans
 from qa.indexing.chunking import explained
 from qa.places import innermost, short_name
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_of
-from qa.text import letters, simplify
+from qa.text import letters, sentence_spans, simplify
 from qa.types import Table
 
 LIST_CHARS = 220
@@ -111,24 +111,46 @@ def _widened(pick: Pick, limit: int) -> tuple[int, int]:
 
 def _how(picks: Sequence[Pick], limit: int) -> list[Quoted]:
     """Sentences of the section that answers best, in the order of the text, neighbours in one quotation."""
-    section = _best_section(picks)
     chosen: list[Pick] = []
-    for pick in sorted(section, key=lambda p: -p.score):
-        if (
-            sum(p.sentence[1] - p.sentence[0] for p in chosen) + pick.sentence[1] - pick.sentence[0] <= HOW_CHARS
-            or not chosen
-        ):
+    for pick in sorted(_best_section(picks), key=lambda p: -p.score):
+        if not chosen or sum(map(_length, chosen)) + _length(pick) <= HOW_CHARS:
             chosen.append(pick)
     chosen = sorted(chosen[:4], key=lambda p: p.sentence)
+    room = HOW_CHARS - sum(map(_length, chosen))
     merged: list[Quoted] = []
-    for pick in chosen:
-        start, end = _widened(pick, HOW_CHARS)
+    for pick, after in zip(chosen, [*chosen[1:], None], strict=True):
+        start, end = _measures(pick)
+        if pick is picks[0] and end == pick.sentence[1]:
+            end = _continued(pick, room, after.sentence[0] if after else pick.hit.passage.end)
         last = merged[-1] if merged else None
         if last and last.pick.hit.passage.id == pick.hit.passage.id and start - last.end <= 1:
             merged[-1] = quote(last.pick, last.start, end)
         else:
             merged.append(quote(pick, start, end))
     return merged[:limit]
+
+
+def _length(pick: Pick) -> int:
+    start, end = _measures(pick)
+    return end - start
+
+
+def _measures(pick: Pick) -> tuple[int, int]:
+    """The whole sentence, of a long one the clauses from where it answers: what was done stands in all of them."""
+    start, end = pick.sentence
+    if end - start <= HOW_CHARS:
+        return start, end
+    inside = [b for _, b in clause_spans(pick.hit.document.text, pick.start, end) if b - pick.start <= HOW_CHARS]
+    return pick.start, max([pick.end, *inside])
+
+
+def _continued(pick: Pick, room: int, until: int) -> int:
+    """Where what a pick's sentence begins ends: with the sentences after it that fit, up to the next heading."""
+    document, end = pick.hit.document, pick.sentence[1]
+    headings = [section.start for section in document.sections if section.start >= end]
+    until = min([until, pick.hit.passage.end, *headings])
+    ends = [b for _, b in sentence_spans(document.text, end, until) if b - end <= room]
+    return max([end, *ends])
 
 
 def _best_section(picks: Sequence[Pick]) -> list[Pick]:

@@ -18,13 +18,15 @@ from qa.answering.selecting import Pick
 from qa.indexing.tokens import question_words
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import speaks_of
-from qa.text import simplify
+from qa.text import fold, simplify
 from qa.types import Hit
 
 # A logistic model; weights and the threshold were fitted on development questions and CMRC (docs/measurements.md).
 WEIGHTS = {"coverage": 1.27, "lexical": 1.75, "missing": -0.33, "fit": 2.06, "beside": 2.98}
 BIAS = -3.17
 THRESHOLD = 0.39
+# A sentence may leave out what the one before it names.
+BEFORE_CHARS = 80
 _PRESUPPOSITIONS = Path(__file__).resolve().parent.parent / "data" / "presuppositions.txt"
 
 
@@ -50,6 +52,8 @@ def weigh(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> Evidence:
         return Evidence(False, 0.0, f"{place}的这件事")
     if presumed := not_borne_out(asked, picks):
         return Evidence(False, 0.0, f"“{presumed}”这件事")
+    if uncounted := not_counted(asked, picks[0]):
+        return Evidence(False, 0.0, f"“{uncounted}”的数目")
     chance = 1.0 / (1.0 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in measure(picks).items()))))
     return Evidence(chance >= THRESHOLD, chance)
 
@@ -80,6 +84,23 @@ def not_borne_out(asked: Asked, picks: Sequence[Pick]) -> str:
     return next(
         (word for word, _ in groups if not any(other in said for w, g in groups if w == word for other in g)), ""
     )
+
+
+def not_counted(asked: Asked, pick: Pick) -> str:
+    """The thing a question counts when the pick counts another, "" otherwise.
+
+    The thing's last word says what it is (图书室 of 社区图书室). It must stand in the sentence, the one before or its
+    headings, or else the quotation must share a character with it: people say 厂子 where documents write 工厂.
+    """
+    things = [word for word in asked.counted if len(word) > 1]
+    if asked.kind != "number" or not things:
+        return ""
+    head, document = things[-1], pick.hit.document
+    text = document.text[max(0, pick.sentence[0] - BEFORE_CHARS) : pick.sentence[1]]
+    near = fold(" ".join((*pick.hit.passage.heading, text)))
+    if any(word in near for word in (head, *asked.alternatives.get(head, ()))):
+        return ""
+    return "" if set(head) & set(fold(pick.quote)) else "".join(asked.counted)
 
 
 def lacking_place(asked: Asked, hits: Sequence[Hit]) -> str:
