@@ -51,12 +51,12 @@ def made(pipeline: Pipeline, each: int = EACH) -> list[Made]:
 
 def _tells(figure: Figure) -> bool:
     own = figure.place not in (None, "", "全国")
-    return own and len(figure.metric) >= 4 and bool(figure.unit) and not figure.qualifier == "原"
+    return own and len(figure.metric) >= 4 and bool(figure.unit) and figure.qualifier != "原"
 
 
 def _question(place: str, metric: str, figure: Figure, year: int | None = None) -> str:
     when = f"{year}年" if year else ""
-    return f"{innermost(place)}{when}{metric}有多少{figure.unit}？"
+    return f"{innermost(place)}{when}有多少{figure.unit}{metric}？"
 
 
 def _other_things(figures: Sequence[Figure], documents: Sequence[Document]) -> list[Made]:

@@ -6,6 +6,7 @@ fixed sentences below. Block texts carry no marks; `settling` numbers them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,11 @@ LATE_CHARS = 24
 HOW_CHARS = 280
 SECOND_SHARE = 0.8
 SAME_SENTENCE = 0.75  # Dice overlap from which a sentence is a version of another
+ROW_CHARS = 160
+# Cells with their columns' names, or cells apart by tabs.
+_ROW = re.compile(
+    r"[^：；\n]{1,16}：[^；\n]{1,60}(?:；[^：；\n]{1,16}：[^；\n]{1,60})+|[^\t\n]{1,60}(?:\t[^\t\n]{0,60})+"
+)
 _TRAILING = "，、；：,;: \u3000\n"
 _LEADING = "，、；：,;:。）)”’ \u3000\n"
 _FIXED_LEADS = ("number", "when", "who", "name", "where")
@@ -61,7 +67,7 @@ def compose(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
     best = _best(picks, min(limit, 2))
     lead = best[0].lead
     text = f"{lead.text}。" if lead and asked.kind in _FIXED_LEADS and best[0].fit >= 0.6 else ""
-    return Composed(text, tuple(quote(p, p.start, p.end) for p in best))
+    return Composed(text, tuple(quote(p, *_with_key(p)) for p in best))
 
 
 def overview(openings: Sequence[Pick], limit: int) -> Composed:
@@ -107,6 +113,15 @@ def _widened(pick: Pick, limit: int) -> tuple[int, int]:
     """The whole sentence where it is short enough, else the clauses that were picked."""
     start, end = pick.sentence
     return (start, end) if end - start <= limit and pick.start - start <= LATE_CHARS else (pick.start, pick.end)
+
+
+def _with_key(pick: Pick) -> tuple[int, int]:
+    """What is picked; a cell of a table's row from the row's beginning: without its key it says nothing."""
+    text = pick.hit.document.text
+    start, end = text.rfind("\n", 0, pick.start) + 1, text.find("\n", pick.start)
+    row = text[start : len(text) if end < 0 else end]
+    short = pick.end - start <= ROW_CHARS and start >= pick.hit.passage.start
+    return (start if short and _ROW.fullmatch(row) else pick.start), pick.end
 
 
 def _how(picks: Sequence[Pick], limit: int) -> list[Quoted]:

@@ -9,6 +9,7 @@ asked place and year are there.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,7 +20,7 @@ from qa.indexing.tokens import question_words
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import speaks_of
 from qa.text import fold, simplify
-from qa.types import Hit
+from qa.types import Document, Hit
 
 # A logistic model; weights and the threshold were fitted on development questions and CMRC (docs/measurements.md).
 WEIGHTS = {"coverage": 1.27, "lexical": 1.75, "missing": -0.33, "fit": 2.06, "beside": 2.98}
@@ -27,6 +28,7 @@ BIAS = -3.17
 THRESHOLD = 0.39
 # A sentence may leave out what the one before it names.
 BEFORE_CHARS = 80
+_CLOSES = r"[呢啊]?(?:[，。；？?、\s]|$)"
 _PRESUPPOSITIONS = Path(__file__).resolve().parent.parent / "data" / "presuppositions.txt"
 
 
@@ -50,6 +52,8 @@ def weigh(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> Evidence:
         return Evidence(False, 0.0)
     if place := lacking_place(asked, hits):
         return Evidence(False, 0.0, f"{place}的这件事")
+    if year := lacking_year(asked, hits):
+        return Evidence(False, 0.0, f"{year}年的这件事")
     if presumed := not_borne_out(asked, picks):
         return Evidence(False, 0.0, f"“{presumed}”这件事")
     if uncounted := not_counted(asked, picks[0]):
@@ -89,18 +93,34 @@ def not_borne_out(asked: Asked, picks: Sequence[Pick]) -> str:
 def not_counted(asked: Asked, pick: Pick) -> str:
     """The thing a question counts when the pick counts another, "" otherwise.
 
-    The thing's last word says what it is (图书室 of 社区图书室). It must stand in the sentence, the one before or its
+    The thing's last word says what it is (图书室 of 社区图书室), but where the question goes on its first word does, as
+    the last may be a verb (乡镇 of 几个乡镇做到了). It must stand in the sentence, the one before or its
     headings, or else the quotation must share a character with it: people say 厂子 where documents write 工厂.
     """
     things = [word for word in asked.counted if len(word) > 1]
     if asked.kind != "number" or not things:
         return ""
-    head, document = things[-1], pick.hit.document
+    head = things[-1] if re.search(f"{re.escape(things[-1])}{_CLOSES}", simplify(asked.text)) else things[0]
+    document = pick.hit.document
     text = document.text[max(0, pick.sentence[0] - BEFORE_CHARS) : pick.sentence[1]]
     near = fold(" ".join((*pick.hit.passage.heading, text)))
     if any(word in near for word in (head, *asked.alternatives.get(head, ()))):
         return ""
     return "" if set(head) & set(fold(pick.quote)) else "".join(asked.counted)
+
+
+def lacking_year(asked: Asked, hits: Sequence[Hit]) -> int | None:
+    """The year whose number is asked for when no document of the hits is of it or names it, None otherwise."""
+    if asked.kind not in ("number", "compare"):
+        return None
+    documents = {hit.document.id: hit.document for hit in hits}.values()
+    return next((year for year in asked.years if not any(_is_near(year, one) for one in documents)), None)
+
+
+def _is_near(year: int, document: Document) -> bool:
+    """Does a document name a year, or is it of its time? A report also speaks of the year before (上年)."""
+    told = [int(one) for one in re.findall(r"(?:19|20)\d\d", document.period or "")]
+    return (bool(told) and min(told) - 1 <= year <= max(told)) or str(year) in document.text
 
 
 def lacking_place(asked: Asked, hits: Sequence[Hit]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qa.answering.composing import compose, quote
+from qa.types import Section
 from tests.unit.answering.making import DOCUMENT, TEXT, another, asking, pick_of
 
 
@@ -118,3 +119,28 @@ def test_a_year_that_the_words_say_themselves_is_not_said_again():
 def test_a_clause_is_explained_by_the_year_that_opens_its_sentence():
     text = "2021年，渡口修好，上半年添了2条。"
     assert read("上半年添了2条", text=text) == "〔青屿〕上半年〔2021年〕添了2条"
+
+
+def test_a_cell_is_quoted_from_the_beginning_of_its_row():
+    row = "村：北渡村；渡船：3条；船工：7人。"
+    pick = pick_of("船工：7人。", another(f"各村的渡口\n{row}\n"), lead="7人")
+    assert row[:-1] in compose(asking("多少人？", "number", "人"), [pick], 6).quoted[0].text
+
+
+def test_a_sentence_in_prose_is_quoted_without_what_stands_before_it():
+    pick = pick_of("末班船延到20点")
+    assert "6条" not in compose(asking("多少点？"), [pick], 6).quoted[0].text
+
+
+def test_how_a_thing_is_done_goes_on_with_the_next_sentences_of_its_section():
+    text = "渡口换了新船。老船工带徒弟，一人带两个。船票也改了。"
+    first = pick_of("渡口换了新船。", another(text))
+    pick = replace(first, sentence=(0, 7))
+    assert compose(asking("渡口怎么变样的？", "how"), [pick], 6).quoted[0].text.endswith("船票也改了。")
+
+
+def test_how_a_thing_is_done_ends_before_the_next_heading():
+    text = "渡口换了新船。老船工带徒弟。\n二、灯塔\n灯塔换了灯。"
+    document = another(text, sections=(Section("二、灯塔", 1, text.index("二、"), len(text)),))
+    pick = replace(pick_of("渡口换了新船。", document), sentence=(0, 7))
+    assert "灯塔" not in compose(asking("渡口怎么变样的？", "how"), [pick], 6).quoted[0].text

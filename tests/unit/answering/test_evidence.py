@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.answering.evidence import lacking_place, not_borne_out, weigh
+from qa.answering.evidence import lacking_place, lacking_year, not_borne_out, not_counted, weigh
 from tests.unit.answering.making import another, asking, pick_of
 
 PICKS = [pick_of("全市新添渡船6条", lead="6条")]
@@ -98,3 +98,43 @@ def test_an_event_that_the_evidence_says_in_other_words_is_borne_out(question, t
 
 def test_a_question_that_presumes_nothing_needs_nothing():
     assert not_borne_out(asking("新添渡船多少条？"), PICKS) == ""
+
+
+def counting(text: str, *things: str) -> object:
+    return replace(asking(text, "number"), counted=things)
+
+
+def counted(words: str) -> object:
+    return pick_of(words, another(f"{words}。"))
+
+
+def test_another_thing_of_the_place_is_not_what_is_counted():
+    assert (
+        not_counted(counting("云泽省有多少家社区图书室？", "社区", "图书室"), counted("建成社区食堂12家"))
+        == "社区图书室"
+    )
+
+
+def test_what_is_counted_and_named_in_the_sentence_is_counted():
+    assert not_counted(counting("青屿市有几条渡船？", "渡船"), PICKS[0]) == ""
+
+
+def test_a_word_that_shares_a_character_may_mean_the_same_thing():
+    assert not_counted(counting("有多少个厂子？", "厂子"), counted("新办工厂12家")) == ""
+
+
+def test_a_verb_after_what_is_counted_is_not_counted():
+    assert not_counted(counting("几个乡镇做到了？", "乡镇", "做到"), counted("102个乡镇全部建立")) == ""
+
+
+def test_another_number_is_refused_with_the_thing_that_is_not_counted():
+    asked = counting("青屿市有多少家图书室？", "图书室")
+    assert "图书室" in weigh(asked, HITS, PICKS).lacking
+
+
+def test_a_number_of_a_year_that_no_document_is_of_is_lacking():
+    assert lacking_year(replace(asking("2033年多少条？"), years=(2033,)), HITS) == 2033
+
+
+def test_the_year_of_a_document_and_the_one_before_are_not_lacking():
+    assert lacking_year(replace(asking("多少条？"), years=(2022, 2023)), HITS) is None
