@@ -63,7 +63,9 @@ def _other_things(figures: Sequence[Figure], documents: Sequence[Document]) -> l
     """Another thing of the same unit, of which no document that speaks of the place has a word."""
     found = []
     for figure in figures:
-        told = "".join(_said(d) for d in documents if (figure.place or "") in _said(d) or is_of(d.place, figure.place))
+        told = "".join(
+            _said(d) for d in documents if (figure.place or "") in _said(d) or is_of(d.place, figure.place or "")
+        )
         others = (o.metric for o in figures if unit_class(o.unit) == unit_class(figure.unit))
         other = next((o for o in others if o[-2:] not in told and o[-3:] not in told), "")
         found += [Made(_question(figure.place or "", other, figure), "所数之物")] if other else []
