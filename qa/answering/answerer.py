@@ -154,7 +154,7 @@ class Answerer:
         if not evidence.enough:
             return self._refusal(question, asked, picks, evidence)
         composed = follow(asked, self.tabler.first(asked, picks, filters), limit)
-        if wanted(asked) and not any(quantities(piece.text) for piece in composed.quoted):
+        if wanted(asked) and not any(q.value != 1 for piece in composed.quoted for q in quantities(piece.text)):
             # Numbers were to be compared, and none was found: words beside the point would be no answer.
             return self._refusal(question, asked, picks, evidence)
         return self._answered(question, asked, composed, picks, limit)

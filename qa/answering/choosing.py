@@ -32,6 +32,10 @@ ALL_AROUND = 0.95 * SHARE
 LESS_FIT = 0.25  # how much worse a figure may fit that is in the unit of the others
 
 
+# A figure whose own sentence answers clearly less well does not go before the best one.
+MUCH_LESS = 0.9
+
+
 class Tabler:
     """Makes tables from one library's figures. Thread-safe."""
 
@@ -88,7 +92,9 @@ class Tabler:
         if not found or found[0][0] < SURE:
             return [self._as_it_is(asked, picks[0]), *picks[1:]]
         figure = found[0][1]
-        if _leads_with(picks[0], figure):
+        if _leads_with(picks[0], figure) or any(
+            _leads_with(p, figure) and p.score < MUCH_LESS * picks[0].score for p in picks
+        ):
             return list(picks)
         cited = self._finder.cited([figure])
         return [replace(quoted(*cited[0]).pick, score=picks[0].score), *picks] if cited else list(picks)

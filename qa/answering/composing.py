@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from qa.answering.selecting import Pick, clause_spans
 from qa.indexing.chunking import explained
+from qa.numbers import quantities
 from qa.places import innermost, short_name
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_of
@@ -23,6 +24,8 @@ LIST_CHARS = 220
 LATE_CHARS = 24
 HOW_CHARS = 280
 SECOND_SHARE = 0.8
+# What another document's sentence must be worth beside the best to be compared with it: other words score less.
+OTHER_SHARE = 0.3
 SAME_SENTENCE = 0.75  # Dice overlap from which a sentence is a version of another
 ROW_CHARS = 160
 # Cells with their columns' names, or cells apart by tabs.
@@ -189,13 +192,7 @@ def _compare(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
             ]
             chosen += [(name, of_place[0])] if of_place else []
     else:
-        seen: set[str] = set()
-        for pick in picks:
-            if len(chosen) == 2 or pick.score < 0.6 * picks[0].score:
-                break
-            if pick.hit.document.id not in seen and not any(_says_the_same(pick, other) for _, other in chosen):
-                seen.add(pick.hit.document.id)
-                chosen.append((pick.hit.document.title, pick))
+        chosen = [(p.hit.document.title, p) for p in _of_two_documents(picks)]
     chosen = chosen[:limit] or [("", picks[0])]
     quoted = tuple(quote(p, p.start, p.end) for _, p in chosen)
     if len(chosen) < 2 or any(p.lead is None for _, p in chosen):
@@ -207,6 +204,25 @@ def _compare(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
         if p.lead
     )
     return Composed(lead, quoted, Table(("来源" if len(asked.places) < 2 else "地区", "数值", "年份"), rows))
+
+
+def _of_two_documents(picks: Sequence[Pick]) -> list[Pick]:
+    """The best pick, and another document's that says something else, one that leads in the same unit if there is."""
+    first = picks[0]
+    others = [
+        p
+        for p in picks[1:]
+        if p.hit.document.id != first.hit.document.id
+        and p.score >= OTHER_SHARE * first.score
+        and not _says_the_same(p, first)
+    ]
+    return [first, *sorted(others, key=lambda p: (_unit(p) != _unit(first), -p.score))[:1]]
+
+
+def _unit(pick: Pick) -> str:
+    """The unit that a pick's lead counts in, "" where it leads with no number."""
+    found = quantities(simplify(pick.lead.text)) if pick.lead else []
+    return found[0].unit if found else ""
 
 
 def _short(name: str) -> str:

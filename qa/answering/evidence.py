@@ -17,6 +17,7 @@ from pathlib import Path
 
 from qa.answering.selecting import Pick
 from qa.indexing.tokens import question_words
+from qa.places import short_name
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import speaks_of
 from qa.text import fold, simplify
@@ -28,6 +29,14 @@ BIAS = -3.17
 THRESHOLD = 0.39
 # A sentence may leave out what the one before it names.
 BEFORE_CHARS = 80
+_MEASURED = re.compile(
+    r"(?P<what>[\u4e00-\u9fffA-Za-z]{2,12}?)(?:一共|总共|大概|大约)?(?:是|有|为|达到?|占)(?:多少|几)"
+)
+# Words for an amount of whatever is spoken of: documents give the amount and leave them out.
+_VAGUE = frozenset(
+    {"总量", "总数", "数量", "人数", "总额", "规模", "数字", "数目", "比例", "占比", "比重", "总人数", "总共", "面积"}
+    | {"金额", "时间", "次数", "价格", "家底"}
+)
 _CLOSES = r"[呢啊]?(?:[，。；？?、\s]|$)"
 _PRESUPPOSITIONS = Path(__file__).resolve().parent.parent / "data" / "presuppositions.txt"
 
@@ -97,7 +106,7 @@ def not_counted(asked: Asked, pick: Pick) -> str:
     the last may be a verb (乡镇 of 几个乡镇做到了). It must stand in the sentence, the one before or its
     headings, or else the quotation must share a character with it: people say 厂子 where documents write 工厂.
     """
-    things = [word for word in asked.counted if len(word) > 1]
+    things = [word for word in asked.counted if len(word) > 1] or measured(asked)
     if asked.kind != "number" or not things:
         return ""
     head = things[-1] if re.search(f"{re.escape(things[-1])}{_CLOSES}", simplify(asked.text)) else things[0]
@@ -106,7 +115,17 @@ def not_counted(asked: Asked, pick: Pick) -> str:
     near = fold(" ".join((*pick.hit.passage.heading, text)))
     if any(word in near for word in (head, *asked.alternatives.get(head, ()))):
         return ""
-    return "" if set(head) & set(fold(pick.quote)) else "".join(asked.counted)
+    return "" if set(head) & set(fold(pick.quote)) else "".join(asked.counted or things)
+
+
+def measured(asked: Asked) -> list[str]:
+    """The word before 是多少 that says what is asked for (财政收入, GDP); [] where there is none, or a vague one."""
+    match = _MEASURED.search(simplify(asked.text))
+    if match is None or asked.carried:
+        return []
+    named = max((word for word in asked.words if match["what"].lower().endswith(word)), key=len, default="")
+    places = {word for name in asked.place_names for word in (name, short_name(name))}
+    return [named] if len(named) > 1 and named not in _VAGUE | places else []
 
 
 def lacking_year(asked: Asked, hits: Sequence[Hit]) -> int | None:

@@ -53,6 +53,7 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
                 start + q.end,
             )
             for q in quantities(simplify(clause))
+            if not _names(clause, q)
         ]
     if asked.kind == "when":
         return [(_date_fit(asked, m), start + m.start(), start + m.end()) for m in DATE.finditer(simplify(clause))]
@@ -68,6 +69,14 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
     if asked.kind == "who":
         return [(1.0, start + a, start + b) for a, b in _people(simplify(clause)) if clause[a:b] not in asked.text]
     return []
+
+
+def _names(clause: str, quantity: Quantity) -> bool:
+    """Is a number part of a name (“六个引领”工作法, “七项措施”), which counts what the name holds and nothing else?"""
+    spans = (m.span(1) for m in _NAME_QUOTED.finditer(clause))
+    return quantity.text[0] in "一二三四五六七八九十两" and any(
+        a <= quantity.start and quantity.end <= b for a, b in spans
+    )
 
 
 def _is_article(quantity: Quantity) -> bool:
@@ -99,7 +108,8 @@ def _place_pieces(asked: Asked, clause: str, start: int) -> list[tuple[float, in
     plain = simplify(clause)
     # short: who asks of 桐湾 is not told 桐湾区
     named = [(a, b) for a, b, _ in gazetteer().find(plain) if short_name(plain[a:b]) not in asked.text]
-    ended = [m.span() for m in _PLACE_ENDING.finditer(plain) if m.group() not in asked.text]
+    endings = (m for m in _PLACE_ENDING.finditer(plain) if not m.group().endswith(("全省", "全市", "全县", "全区")))
+    ended = [m.span() for m in endings if short_name(m.group()) not in asked.text]
     return [(1.0, start + a, start + b) for a, b in named] + [(0.8, start + a, start + b) for a, b in ended]
 
 

@@ -190,9 +190,10 @@ class Selector:
 
     def _read(self, asked: Asked, hits: Sequence[Hit]) -> dict[str, Read]:
         """What the reader says of the best hits, by their passages' ids."""
-        if self._reader is None:
-            return {}
         best = hits[:READER_HITS]
+        # Of reports it says nothing that the rules do not know, and reading costs more than all the rest.
+        if self._reader is None or are_reports([hit.document for hit in best]):
+            return {}
         reads = self._reader.read(asked.text, [(hit.passage.context, hit.passage.text) for hit in best])
         return {hit.passage.id: read for hit, read in zip(best, reads, strict=True)}
 
