@@ -21,7 +21,7 @@ from qa.places import short_name
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import speaks_of
 from qa.text import fold, simplify
-from qa.types import Document, Hit
+from qa.types import Hit
 
 # A logistic model; weights and the threshold were fitted on development questions and CMRC (docs/measurements.md).
 WEIGHTS = {"coverage": 1.27, "lexical": 1.75, "missing": -0.33, "fit": 2.06, "beside": 2.98}
@@ -132,14 +132,20 @@ def lacking_year(asked: Asked, hits: Sequence[Hit]) -> int | None:
     """The year whose number is asked for when no document of the hits is of it or names it, None otherwise."""
     if asked.kind not in ("number", "compare"):
         return None
-    documents = {hit.document.id: hit.document for hit in hits}.values()
-    return next((year for year in asked.years if not any(_is_near(year, one) for one in documents)), None)
+    return next((year for year in asked.years if not any(_is_near(year, hit) for hit in hits)), None)
 
 
-def _is_near(year: int, document: Document) -> bool:
-    """Does a document name a year, or is it of its time? A report also speaks of the year before (上年)."""
-    told = [int(one) for one in re.findall(r"(?:19|20)\d\d", document.period or "")]
-    return (bool(told) and min(told) - 1 <= year <= max(told)) or str(year) in document.text
+def _is_near(year: int, hit: Hit) -> bool:
+    """Does a hit or its document name a year, or is the document of its time? A report also speaks of the year before.
+
+    What 今年 and 近五年 mean stands in the passage's context.
+    """
+    document = hit.document
+    told = [
+        int(one) for one in re.findall(r"(?:19|20)\d\d", f"{document.period or ''} {(document.published or '')[:4]}")
+    ]
+    of_its_time = bool(told) and min(told) - 1 <= year <= max(told)
+    return of_its_time or str(year) in hit.passage.context or str(year) in document.text
 
 
 def lacking_place(asked: Asked, hits: Sequence[Hit]) -> str:

@@ -4,7 +4,7 @@ ALTER TABLE documents ADD COLUMN compilation TEXT;
 ALTER TABLE documents ADD COLUMN url TEXT;
 
 -- Where a document stood whose file was since replaced: links to it lead to what the file holds now.
-CREATE TABLE former (
+CREATE TABLE IF NOT EXISTS former (
     document_id TEXT PRIMARY KEY,
     origin TEXT NOT NULL,
     path TEXT NOT NULL,

@@ -1,6 +1,6 @@
 -- Conversations that the service keeps. `touched` grows with each turn and orders them; `owner` is the name of the key that
 -- asked, '' where no key is needed. A turn's `answer` is JSON as its caller wrote it, `said` its words alone.
-CREATE TABLE conversations (
+CREATE TABLE IF NOT EXISTS conversations (
     id TEXT PRIMARY KEY,
     owner TEXT NOT NULL,
     title TEXT NOT NULL,
@@ -8,9 +8,9 @@ CREATE TABLE conversations (
     updated TEXT NOT NULL,
     touched INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX conversations_by_touched ON conversations (touched);
+CREATE INDEX IF NOT EXISTS conversations_by_touched ON conversations (touched);
 
-CREATE TABLE conversation_turns (
+CREATE TABLE IF NOT EXISTS conversation_turns (
     conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
     question TEXT NOT NULL,
