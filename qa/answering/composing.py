@@ -113,9 +113,27 @@ def _overlap(one: str, two: str) -> float:
 
 
 def _widened(pick: Pick, limit: int) -> tuple[int, int]:
-    """The whole sentence where it is short enough, else the clauses that were picked."""
+    """The whole sentence where it is short enough, else the clauses that were picked.
+
+    A line that only leads in (三项机制：) is quoted with the lines that it leads in.
+    """
     start, end = pick.sentence
+    if pick.whole.rstrip().endswith(("：", ":")):
+        return start, _led_in(pick, limit)
     return (start, end) if end - start <= limit and pick.start - start <= LATE_CHARS else (pick.start, pick.end)
+
+
+def _led_in(pick: Pick, limit: int) -> int:
+    """Where the lines end that a line leads in: before the next such line, the next heading or the passage's end."""
+    start, end = pick.sentence
+    document = pick.hit.document
+    headings = {section.start for section in document.sections}
+    for span in sentence_spans(document.text, end, pick.hit.passage.end):
+        said = document.text[slice(*span)]
+        if span[0] in headings or said.rstrip().endswith(("：", ":")) or span[1] - start > limit:
+            break
+        end = span[1]
+    return end
 
 
 def _with_key(pick: Pick) -> tuple[int, int]:

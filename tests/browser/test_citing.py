@@ -77,7 +77,7 @@ def test_escape_leads_back_to_where_one_was(site: Site, visit: Visit) -> None:
 def test_an_answer_is_saved_as_word(site: Site, visit: Visit, tmp_path: Path) -> None:
     page = visit(site.url)
     ask(page, LIBRARY_ROOMS)
-    page.get_by_role("button", name="导出").click()
+    page.get_by_role("button", name="导出", exact=True).click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Word 文档").click()
     waiting.value.save_as(tmp_path / "答.docx")
@@ -89,7 +89,7 @@ def test_an_answer_is_saved_as_word(site: Site, visit: Visit, tmp_path: Path) ->
 def test_an_answer_is_saved_as_markdown(site: Site, visit: Visit, tmp_path: Path) -> None:
     page = visit(site.url)
     ask(page, LIBRARY_ROOMS)
-    page.get_by_role("button", name="导出").click()
+    page.get_by_role("button", name="导出", exact=True).click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Markdown").click()
     waiting.value.save_as(tmp_path / "答.md")

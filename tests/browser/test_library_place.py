@@ -213,7 +213,7 @@ def test_searching_and_finding_nothing_leads_back_to_all(site: Site, visit: Visi
 
 def test_a_level_narrows_the_list(site: Site, visit: Visit) -> None:
     page = library(site, visit)
-    page.get_by_label("级别", exact=True).select_option("县级")
+    page.get_by_role("main", name="资料").get_by_label("级别", exact=True).select_option("县级")
     expect(page.locator(".library .doc")).to_have_count(1)
 
 
