@@ -16,6 +16,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from qa.indexing.tokens import question_words
 from qa.text import fold, sentence_spans
@@ -216,6 +217,8 @@ class Reader:
     def __init__(self, weights: Path = WEIGHTS) -> None:
         with np.load(weights) as stored:
             self._w = {name: np.asarray(stored[name], np.float32) for name in stored.files}
+        # Products as small as these are slower on several threads, and many times so on a busy machine.
+        threadpool_limits(1, "blas")
         self._lexicon = lexicon()
         self._guard = threading.Lock()
         self._just_read: dict[tuple[str, str, str], Read] = {}
