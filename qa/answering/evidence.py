@@ -66,7 +66,7 @@ def weigh(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> Evidence:
     if presumed := not_borne_out(asked, picks):
         return Evidence(False, 0.0, f"“{presumed}”这件事")
     if uncounted := not_counted(asked, picks[0]):
-        return Evidence(False, 0.0, f"“{uncounted}”的数目")
+        return Evidence(False, 0.0, f"所问的数目（{uncounted}）")
     chance = 1.0 / (1.0 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in measure(picks).items()))))
     return Evidence(chance >= THRESHOLD, chance)
 
