@@ -61,7 +61,7 @@ class Numbers:
 
     def _room(self, length: int, parts: int) -> list[list[Any]]:
         """References to the memory of each index; one for each number, or one for all of its numbers."""
-        size = ctypes.sizeof(self._kind)
+        size, length = ctypes.sizeof(self._kind), max(1, length)  # a page may hold no character at all
         if len(self._memory) < length * self._count:
             self._memory = (self._kind * (length * self._count))()
             self._places = [
