@@ -16,7 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.answering.answerer import Answerer
-from qa.answering.parts import parts_of, together
+from qa.answering.evidence import Evidence
+from qa.answering.parts import by_place, parts_of, together
+from qa.answering.selecting import Pick
 from qa.checking.checker import Checker
 from qa.citing.annotating import annotate
 from qa.citing.desk import Desk
@@ -35,6 +37,7 @@ from qa.reading.report import noted
 from qa.reading.sandbox import read_text, read_works
 from qa.retrieval.commands import both
 from qa.retrieval.explaining import mended_notice
+from qa.retrieval.questions import Asked
 from qa.retrieval.searching import Searcher
 from qa.retrieval.tuning import Tuned, tune
 from qa.syncing import InStep
@@ -178,12 +181,9 @@ class Pipeline:
         self, question: str, history: Sequence[Turn], filters: Filters, max_citations: int, mode: Mode
     ) -> Iterator[Event]:
         began = time.perf_counter()
-        asked = self.searcher.understand(question, history)
-        hits = self.searcher.search_for_answer(asked, READ_HITS, both(filters, asked.only))
-        found = time.perf_counter()
-        picks, evidence = self.answerer.select(asked, hits)
+        asked, picks, evidence, retrieving = self._found(question, history, filters)
         yield Sources(self.answerer.candidates(picks, max_citations))
-        parts = None if self.answerer.writes(mode) else self._parts(question, history, filters, max_citations)
+        parts = None if self.answerer.writes(mode) else self._parts(asked, question, history, filters, max_citations)
         events = (
             self.answerer.told(parts)
             if parts
@@ -191,21 +191,44 @@ class Pipeline:
         )
         for event in events:
             if isinstance(event, Answer):
-                took = _timing(retrieve=found - began, answer=time.perf_counter() - found)
+                took = _timing(retrieve=retrieving, answer=time.perf_counter() - began - retrieving)
                 event = replace(event, timing_ms=took, notice=event.notice or mended_notice(asked))
             yield event
 
-    def _parts(self, question: str, history: Sequence[Turn], filters: Filters, most: int) -> Answer | None:
+    def _found(
+        self, question: str, history: Sequence[Turn], filters: Filters
+    ) -> tuple[Asked, list[Pick], Evidence, float]:
+        """What a question asks, the sentences that may answer, their evidence, and the seconds that searching took.
+
+        Where it may ask two things, it asks the first of which there is evidence.
+        """
+        first, retrieving = None, 0.0
+        for asked in self.searcher.readings(question, history):
+            began = time.perf_counter()
+            hits = self.searcher.search_for_answer(asked, READ_HITS, both(filters, asked.only))
+            retrieving += time.perf_counter() - began
+            picks, evidence = self.answerer.select(asked, hits)
+            if evidence.enough:
+                return asked, picks, evidence, retrieving
+            first = first or (asked, picks, evidence)
+        assert first is not None  # a question has one reading at least
+        return *first, retrieving
+
+    def _parts(
+        self, asked: Asked, question: str, history: Sequence[Turn], filters: Filters, most: int
+    ) -> Answer | None:
         """The answer to a question that asks several things; None where it asks one, or none can be answered."""
         parts = parts_of(question, self.searcher.tokens, self.library.places())
+        if len(parts) < 2 and asked.kind not in ("compare", "number"):
+            parts = by_place(asked.text, asked.place_names)
         if len(parts) < 2:
             return None
         told = []
         for at, part in enumerate(parts):
-            asked = self.searcher.understand(part, [*history, *(("user", one) for one in parts[:at])])
-            hits = self.searcher.search_for_answer(asked, READ_HITS, filters)
+            one = self.searcher.understand(part, [*history, *(("user", before) for before in parts[:at])])
+            hits = self.searcher.search_for_answer(one, READ_HITS, filters)
             each = max(1, most // len(parts))
-            told.append((part, self.answerer.answer(part, asked, *self.answerer.select(asked, hits), each, filters)))
+            told.append((part, self.answerer.answer(part, one, *self.answerer.select(one, hits), each, filters)))
         answer = together(question, question, told)
         return None if answer.status == "no_evidence" else answer
 

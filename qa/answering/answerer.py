@@ -13,6 +13,7 @@ from qa.answering.composing import quote as quoted
 from qa.answering.conflicts import with_conflicts
 from qa.answering.evidence import Evidence, weigh
 from qa.answering.following import follow
+from qa.answering.gathering import Gatherer
 from qa.answering.prompts import WANTED
 from qa.answering.selecting import Pick, Selector
 from qa.answering.settling import Numbering, near_citation, settle, with_twins
@@ -26,15 +27,17 @@ from qa.indexing.tokens import Tokens
 from qa.numbers import quantities
 from qa.retrieval.collapsing import words
 from qa.retrieval.figuring import FigureFinder
-from qa.retrieval.questions import Asked
+from qa.retrieval.questions import Asked, apart, spoken_of
+from qa.retrieval.ranking import is_of
 from qa.retrieval.reader import Reader
-from qa.text import letters, sentence_spans
+from qa.text import fold, letters, sentence_spans
 from qa.types import Answer, Block, Citation, Delta, Document, Figure, Filters, Hit, Mode, Table
 
 NEAR = 3
 LOOKED_AT = 40  # picks whose documents may say the same
 TELLING = 8  # characters; a shorter quotation stands in many documents that have nothing else in common
 _SAYS_NO = "资料里没有。"
+_GREETS = "这里只用资料里的原话回答。请直接问资料里的事，例如一个数、一个名字、一项做法。"
 
 
 class Answerer:
@@ -53,6 +56,7 @@ class Answerer:
         self.selector = Selector(tokens, library.idf, reader, forest)
         self.finder = FigureFinder(library, tokens)
         self.tabler = Tabler(self.finder, tokens)
+        self.gatherer = Gatherer(library, tokens, self.selector)
 
     def select(self, asked: Asked, hits: Sequence[Hit]) -> tuple[list[Pick], Evidence]:
         """Sentences that may answer, best first, and whether they are evidence enough."""
@@ -145,12 +149,16 @@ class Answerer:
         """The whole answer by quoting, or an honest no."""
         if asked.kind == "overview" and (named := self._titled(asked, picks)):
             return self._answered(question, asked, overview(named, limit), picks, limit)
+        if asked.kind == "overview" and not spoken_of(asked) and not asked.places:
+            return self._refusal(question, asked, (), evidence)
         tabled = None if asked.command else self.tabler.tabled(asked, limit, filters)
         if tabled and tabled.other_years:
             return self._only_near(question, asked, tabled)
         if tabled:
             told = self._answered(question, asked, tabled.composed, picks, limit)
             return replace(told, status="partial") if tabled.missing else told
+        if not asked.command and (gathered := self.gatherer.gathered(asked, limit, filters)):
+            return self._answered(question, asked, gathered, picks, limit)
         if not evidence.enough:
             return self._refusal(question, asked, picks, evidence)
         composed = follow(asked, self.tabler.first(asked, picks, filters), limit)
@@ -160,16 +168,8 @@ class Answerer:
         return self._answered(question, asked, composed, picks, limit)
 
     def _titled(self, asked: Asked, picks: Sequence[Pick]) -> list[Pick]:
-        """The first sentence or heading of each section of the document whose title the question names; [] for none."""
-        said = letters(asked.text)
-        named = next(
-            (
-                p.hit.document
-                for p in picks
-                if len(letters(p.hit.document.title)) > 3 and letters(p.hit.document.title) in said
-            ),
-            None,
-        )
+        """The first sentence or heading of each section of the document that the question names; [] for none."""
+        named = _named_whole(asked, list({pick.hit.document.id: pick.hit.document for pick in picks}.values()))
         if named is None:
             return []
         outermost = [section.start for section in named.sections if section.depth == 1] or [0]
@@ -212,30 +212,46 @@ class Answerer:
     def _only_near(self, question: str, asked: Asked, tabled: Tabled) -> Answer:
         """A no: what is asked is stated of other years only, which are near."""
         near = tuple(map(near_citation, tabled.composed.quoted))
-        return Answer(
-            id=uuid.uuid4().hex,
-            question=question,
-            standalone_question=asked.text,
-            status="no_evidence",
-            blocks=(Block(f"{_SAYS_NO}{tabled.other_years}"),),
-            citations=(),
-            near=near,
-        )
+        return _without_citations(question, asked, f"{_SAYS_NO}{tabled.other_years}", near)
 
     def _refusal(self, question: str, asked: Asked, picks: Sequence[Pick], evidence: Evidence) -> Answer:
+        if asked.kind == "greeting":
+            return _without_citations(question, asked, _GREETS)
         nearest = [near_citation(piece) for piece in _distinct(picks, NEAR)]
         near = tuple(with_twins(nearest, lambda citation: self._elsewhere(citation, picks)))
         said = f"{_SAYS_NO}资料没有写到{evidence.lacking}。" if evidence.lacking else _SAYS_NO
         said += "离得最近的列在下面，供参考。" if near else "请换个说法，或先加入相关资料。"
-        return Answer(
-            id=uuid.uuid4().hex,
-            question=question,
-            standalone_question=asked.text,
-            status="no_evidence",
-            blocks=(Block(said),),
-            citations=(),
-            near=near,
-        )
+        return _without_citations(question, asked, said, near)
+
+
+def _without_citations(question: str, asked: Asked, said: str, near: tuple[Citation, ...] = ()) -> Answer:
+    """An answer that tells nothing of the documents, with what is near."""
+    return Answer(
+        id=uuid.uuid4().hex,
+        question=question,
+        standalone_question=asked.text,
+        status="no_evidence",
+        blocks=(Block(said),),
+        citations=(),
+        near=near,
+    )
+
+
+def _named_whole(asked: Asked, documents: Sequence[Document]) -> Document | None:
+    """The document whose title a question names, or whose place and title hold all that it says; None for none."""
+    said = letters(asked.text)
+    for document in documents:
+        if len(letters(document.title)) > 3 and letters(document.title) in said:
+            return document
+    words, places = spoken_of(asked), apart(asked.places)
+    held = [
+        document
+        for document in documents
+        if (words or places)
+        and all(is_of(document.place, place) for place in places)
+        and all(word in fold(document.title) for word in words)
+    ]
+    return max(held, key=lambda d: any(str(y) in (d.period or d.published or "") for y in asked.years), default=None)
 
 
 def _deltas(answer: Answer) -> Iterator[Delta]:

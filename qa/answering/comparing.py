@@ -14,8 +14,8 @@ from qa.reading.metrics import words
 from qa.retrieval.questions import Asked, apart
 from qa.text import simplify
 
-_LEVELS = {"省": "省级", "市": "市级", "城市": "市级", "县": "县级", "区": "县级", "县区": "县级", "区县": "县级"}
-_EACH = re.compile(r"(?:哪一?个|哪些|哪几个|各个?|每个)(?P<kind>省|城市|市|县区|区县|县|区|地方|地区|地)(?!级|域|内)")
+LEVELS = {"省": "省级", "市": "市级", "城市": "市级", "县": "县级", "区": "县级", "县区": "县级", "区县": "县级"}
+EACH = re.compile(r"(?:哪一?个|哪些|哪几个|各个?|每个)(?P<kind>省|城市|市|县区|区县|县|区|地方|地区|地)(?!级|域|内)")
 # 哪个的教师多？ asks for the most, 哪个市的大学 does not.
 _WHICH, _SO_ASKED = r"(?:谁|哪一?个|哪里|哪边)[^，。？?、 ]{0,8}", r"(?=[？?呢些]|$)"
 _MOST = re.compile(
@@ -66,9 +66,9 @@ def wanted(asked: Asked) -> Wanted | None:
         return Wanted(tuple(named), None, "year", order, total, difference)
     if len(named) == 1 and asked.kind in ("compare", "number") and _OF_DOCUMENTS.search(plain):
         return Wanted(tuple(named), None, "document", 0, False, False)
-    each = _EACH.search(plain)
+    each = EACH.search(plain)
     if each and (order or asked.kind in ("compare", "number")):
-        return Wanted((), _LEVELS.get(each["kind"], ""), "place", order, total, False)
+        return Wanted((), LEVELS.get(each["kind"], ""), "place", order, total, False)
     return None
 
 
@@ -79,8 +79,13 @@ def asks_growth(asked: Asked) -> bool:
 
 def counted_words(asked: Asked, tokens: Tokens) -> list[str]:
     """The words of what is counted: a question's but for its places, years, and the words that compare and ask."""
+    found = dict.fromkeys(tokens.words("，".join(counted_runs(asked))))
+    return [w for w in found if len(w) > 1 and w not in words("of_question")]
+
+
+def counted_runs(asked: Asked) -> list[str]:
+    """The runs of a question that remain without its places, years, and the words that compare and ask."""
     text = simplify(asked.text)
     for name in sorted((*asked.place_names, *asked.unknown_places), key=len, reverse=True):
         text = text.replace(name, "，")
-    text = _ASKING.sub("，", _EACH.sub("，", text))
-    return [w for w in dict.fromkeys(tokens.words(text)) if len(w) > 1 and w not in words("of_question")]
+    return [run for run in _ASKING.sub("，", EACH.sub("，", text)).split("，") if run]

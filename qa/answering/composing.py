@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa.answering.selecting import Pick, clause_spans
+from qa.answering.speakers import with_speaker
 from qa.indexing.chunking import explained
 from qa.numbers import quantities
 from qa.places import innermost, short_name
@@ -20,6 +21,7 @@ from qa.text import letters, sentence_spans, simplify
 from qa.types import Table
 
 LIST_CHARS = 220
+CLOSING_CHARS = 60
 # A reader who asks for a list will not read further than this to come to it.
 LATE_CHARS = 24
 HOW_CHARS = 280
@@ -68,6 +70,8 @@ def compose(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
     if asked.kind in ("list", "definition", "other"):
         return Composed("", tuple(quote(p, *_widened(p, LIST_CHARS)) for p in _best(picks, min(limit, 2))))
     best = _best(picks, min(limit, 2))
+    if asked.kind == "who":
+        best = [with_speaker(pick) for pick in best]
     lead = best[0].lead
     text = f"{lead.text}。" if lead and asked.kind in _FIXED_LEADS and best[0].fit >= 0.6 else ""
     return Composed(text, tuple(quote(p, *_with_key(p)) for p in best))
@@ -248,7 +252,12 @@ def _short(name: str) -> str:
 
 
 def quote(pick: Pick, start: int, end: int) -> Quoted:
+    """A quotation of a span: no marks hang at its ends, and one that it opens is closed where that is near."""
     text = pick.hit.document.text
+    for opening, closing in (("“", "”"), ("「", "」")):
+        if text.count(opening, start, end) > text.count(closing, start, end):
+            close = text.find(closing, end, min(end + CLOSING_CHARS, pick.hit.passage.end))
+            end = close + 1 if close >= 0 and "\n" not in text[end:close] else end
     while end > start and text[end - 1] in _TRAILING:
         end -= 1
     while start < end and text[start] in _LEADING:

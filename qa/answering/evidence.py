@@ -18,7 +18,7 @@ from pathlib import Path
 from qa.answering.selecting import Pick
 from qa.indexing.tokens import question_words
 from qa.places import short_name
-from qa.retrieval.questions import Asked
+from qa.retrieval.questions import Asked, apart, same_unit
 from qa.retrieval.ranking import speaks_of
 from qa.text import fold, simplify
 from qa.types import Hit
@@ -37,6 +37,12 @@ _VAGUE = frozenset(
     {"总量", "总数", "数量", "人数", "总额", "规模", "数字", "数目", "比例", "占比", "比重", "总人数", "总共", "面积"}
     | {"金额", "时间", "次数", "价格", "家底"}
 )
+# Measures that a number must be in to answer; of things that are counted, people use many measure words.
+_MEASURES = {"元": "金额", "%": "比例", "平方米": "面积", "岁": "年龄", "吨": "重量", "倍": "倍数"}
+SAME_KIND, LIKELY, NEARLY = 0.7, 3, 0.6
+UNSAID = 0.3  # how well a number without a unit fits, as qa.retrieval.questions.same_unit says
+_RATE = re.compile(r"(?:平均)?每(?:个|一个?)?(?:人|月|年|天|日|户|村|周|名|位|亩|家|次)|(?:人|月|户|村|年|日)均")
+_AT_RATE = re.compile(r"每|均|[/／](?:人|月|年|天|日|户|亩|次)|月薪|年薪|按[月年次]")
 _CLOSES = r"[呢啊]?(?:[，。；？?、\s]|$)"
 _PRESUPPOSITIONS = Path(__file__).resolve().parent.parent / "data" / "presuppositions.txt"
 
@@ -55,7 +61,7 @@ class Evidence:
 
 def weigh(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> Evidence:
     """The evidence that the best picks give for a question."""
-    if not hits or not picks:
+    if not hits or not picks or asked.kind == "greeting":
         return Evidence(False, 0.0)
     if asked.words and question_words().issuperset(asked.words):
         return Evidence(False, 0.0)
@@ -65,6 +71,10 @@ def weigh(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> Evidence:
         return Evidence(False, 0.0, f"{year}年的这件事")
     if presumed := not_borne_out(asked, picks):
         return Evidence(False, 0.0, f"“{presumed}”这件事")
+    if asked.thing and not _is_near_by(asked.thing, asked, picks[0]):
+        return Evidence(False, 0.0, f"“{''.join(asked.thing)}”")
+    if unsaid := not_in_unit(asked, picks) or not_at_rate(asked, picks[0]):
+        return Evidence(False, 0.0, unsaid)
     if uncounted := not_counted(asked, picks[0]):
         return Evidence(False, 0.0, f"所问的数目（{uncounted}）")
     chance = 1.0 / (1.0 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in measure(picks).items()))))
@@ -99,6 +109,30 @@ def not_borne_out(asked: Asked, picks: Sequence[Pick]) -> str:
     )
 
 
+def not_in_unit(asked: Asked, picks: Sequence[Pick]) -> str:
+    """What is asked for in money, per cent or another measure when no likely pick holds a number in it, "" else."""
+    measure = next((name for unit, name in _MEASURES.items() if same_unit(unit, asked.unit) >= SAME_KIND), "")
+    if asked.kind != "number" or not asked.unit or not measure:
+        return ""
+    likely = (pick for pick in picks[:LIKELY] if pick.lead and pick.score >= NEARLY * picks[0].score)
+    return "" if any(_may_be_in_unit(pick) for pick in likely) else f"所问的{measure}"
+
+
+def _may_be_in_unit(pick: Pick) -> bool:
+    """Is a pick's number in the asked unit, or large and in none (3250万)?"""
+    assert pick.lead is not None
+    return pick.fit > UNSAID or (pick.fit > 0 and pick.lead.text[-1:] in "万亿")
+
+
+def not_at_rate(asked: Asked, pick: Pick) -> str:
+    """The rate (每月, 每人) that a question asks for when the pick states none, "" otherwise."""
+    rate = _RATE.search(simplify(asked.text))
+    if asked.kind != "number" or rate is None:
+        return ""
+    said = simplify(pick.hit.document.text[max(0, pick.sentence[0] - BEFORE_CHARS) : pick.sentence[1]])
+    return "" if _AT_RATE.search(said) else f"{rate.group()}的数目"
+
+
 def not_counted(asked: Asked, pick: Pick) -> str:
     """The thing a question counts when the pick counts another, "" otherwise.
 
@@ -110,12 +144,17 @@ def not_counted(asked: Asked, pick: Pick) -> str:
     if asked.kind != "number" or not things:
         return ""
     head = things[-1] if re.search(f"{re.escape(things[-1])}{_CLOSES}", simplify(asked.text)) else things[0]
+    if _is_near_by((head,), asked, pick):
+        return ""
+    return "" if set(head) & set(fold(pick.quote)) else "".join(asked.counted or things)
+
+
+def _is_near_by(words: Sequence[str], asked: Asked, pick: Pick) -> bool:
+    """Does a word, or what may stand for it, stand in a pick's sentence, just before it or in its headings?"""
     document = pick.hit.document
     text = document.text[max(0, pick.sentence[0] - BEFORE_CHARS) : pick.sentence[1]]
     near = fold(" ".join((*pick.hit.passage.heading, text)))
-    if any(word in near for word in (head, *asked.alternatives.get(head, ()))):
-        return ""
-    return "" if set(head) & set(fold(pick.quote)) else "".join(asked.counted or things)
+    return any(word in near for one in words for word in (one, *asked.alternatives.get(one, ())))
 
 
 def measured(asked: Asked) -> list[str]:
@@ -150,7 +189,10 @@ def _is_near(year: int, hit: Hit) -> bool:
 
 def lacking_place(asked: Asked, hits: Sequence[Hit]) -> str:
     """The place that is asked for when none of the hits speaks of it, "" otherwise."""
+    innermost = apart(asked.places)
     for i, name in enumerate(asked.place_names):
+        if asked.places[i] not in innermost:  # 三晋英才 of 大同 is no question about 山西
+            continue
         one = replace(asked, places=asked.places[i : i + 1], place_names=(name,), unknown_places=())
         if not any(speaks_of(hit.document, hit.passage.text, one) for hit in hits):
             return name

@@ -20,8 +20,18 @@ _REASON = re.compile(r"因为|由于|原因|缘于|缘由|导致|致使|因此|�
 _PLACE_ENDING = re.compile(
     r"[\u4e00-\u9fff]{2,8}?(?:省|市|州|盟|县|区|旗|镇|乡|村|街道|社区|大学|学院|学校|医院|公司|园区|基地|路\d+号|广场|中心|馆|站)"
 )
+_NAMING = re.compile(
+    r"(?:实施|启动|开展|推出|打造|建立|创建|创新|推行|推进|推动|组建|成立|设立|开设|举办|建设|深化|完善|探索|形成|提出|制定|出台|"
+    r"叫做?|名为|称为|称作|命名为)(?:的|了)?$"
+)
+_NAMED = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,6}?)(?:计划|工程|行动|平台|模式|机制|项目|活动|品牌|制度|称号|体系|工作法|做法|基地|基金|政策|卡|码|奖|节|周|日|队|团|站|班)"
+)
+HARDLY_NAMED = 0.7
 # What a number is worth whose clause does not name what is counted.
 COUNTED = 0.85
+# What it is worth where the question names no unit and what is counted stands within so many characters of it.
+BY_COUNTED, BESIDE = 0.9, 6
 _TYPED = {"number", "when", "who", "where", "name", "list", "compare"}
 
 
@@ -48,7 +58,7 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
         counts = COUNTED if asked.counted and not any(word in fold(clause) for word in asked.counted) else 1.0
         return [
             (
-                counts * same_unit(asked.unit, q.unit) - 0.3 * _is_year_like(q) - 0.5 * _is_article(q),
+                counts * _unit_fit(asked, q, clause) - 0.3 * _is_year_like(q) - 0.5 * _is_article(q),
                 start + q.start,
                 start + q.end,
             )
@@ -59,7 +69,8 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
         return [(_date_fit(asked, m), start + m.start(), start + m.end()) for m in DATE.finditer(simplify(clause))]
     if asked.kind == "name":
         return [
-            (_name_fit(asked, m.group(1)), start + m.start(1), start + m.end(1)) for m in _NAME_QUOTED.finditer(clause)
+            (_name_fit(asked, m.group(1), clause, *m.span()), start + m.start(1), start + m.end(1))
+            for m in _NAME_QUOTED.finditer(clause)
         ]
     if asked.kind in ("list", "definition"):
         named = not asked.names or any(name in simplify(clause) for name in asked.names)
@@ -67,8 +78,16 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
     if asked.kind == "where":
         return _place_pieces(asked, clause, start)
     if asked.kind == "who":
-        return [(1.0, start + a, start + b) for a, b in _people(simplify(clause)) if clause[a:b] not in asked.text]
+        return [(1.0, start + a, start + b) for a, b in people(simplify(clause)) if clause[a:b] not in asked.text]
     return []
+
+
+def _unit_fit(asked: Asked, quantity: Quantity, clause: str) -> float:
+    """How well a number's unit fits; where the question names none, what is counted may stand by it: 3.6万名党员."""
+    around = (clause[quantity.end : quantity.end + BESIDE], clause[max(0, quantity.start - BESIDE) : quantity.start])
+    if not asked.unit and any(word in fold(side) for side in around for word in asked.counted):
+        return BY_COUNTED
+    return same_unit(asked.unit, quantity.unit)
 
 
 def _names(clause: str, quantity: Quantity) -> bool:
@@ -100,8 +119,12 @@ def _date_fit(asked: Asked, match: re.Match[str]) -> float:
     return 1.0 if match["month"] or match["month2"] or match["year"] else 0.7
 
 
-def _name_fit(asked: Asked, name: str) -> float:
-    return 0.2 if fold(name) in fold(asked.text) else 1.0
+def _name_fit(asked: Asked, name: str, clause: str, start: int, end: int) -> float:
+    """What is carried out, or a plan of some kind, is called so; other words in quotation marks hardly."""
+    if fold(name) in fold(asked.text):
+        return 0.2
+    named = _NAMING.search(simplify(clause[:start])) or _NAMED.match(simplify(clause[end:]))
+    return 1.0 if named else HARDLY_NAMED
 
 
 def _place_pieces(asked: Asked, clause: str, start: int) -> list[tuple[float, int, int]]:
@@ -114,5 +137,6 @@ def _place_pieces(asked: Asked, clause: str, start: int) -> list[tuple[float, in
 
 
 @lru_cache(maxsize=4096)
-def _people(clause: str) -> tuple[tuple[int, int], ...]:
+def people(clause: str) -> tuple[tuple[int, int], ...]:
+    """Spans of the personal names in a Simplified text."""
     return tuple(person_spans(clause))

@@ -180,10 +180,15 @@ class Selector:
         picks = self._learned(asked, looked, self._read(asked, hits))
         return sorted(picks, key=lambda p: (-p.score, p.hit.document.id, p.start))
 
-    def look(self, asked: Asked, hits: Sequence[Hit], most: int = LOOK_INTO) -> Looked:
-        """The sentences of some hits, the likeliest first, and the first of them looked into."""
+    def look(self, asked: Asked, hits: Sequence[Hit], most: int = LOOK_INTO, least: float = 0.0) -> Looked:
+        """The sentences of some hits, the likeliest first, and the first of them looked into.
+
+        What covers less of the question than `least` (0-1) is left out.
+        """
         terms = self._terms(asked)
-        sentences = [s for rank, hit in enumerate(hits) for s in _sentences(asked, terms, hit, rank)]
+        sentences = [
+            s for rank, hit in enumerate(hits) for s in _sentences(asked, terms, hit, rank) if s.coverage >= least
+        ]
         sentences = _of_place(asked, sentences)
         sentences.sort(key=lambda s: -(s.coverage + FOUND * s.found))
         return Looked(terms, sentences, [self._pick(asked, terms, sentence) for sentence in sentences[:most]])

@@ -41,6 +41,7 @@ _NUMBERED_NAME = re.compile(r"^[\d\s._、()（）【】\[\]-]+")
 _VERSION = re.compile(
     r"(?:[\s_(（-]*(?:最终|终|定|初|修改|修订|送审|打印)稿|[\s_-]*副本|[\s_]*\(\d+\)|[\s_-]*v?\d{1,2})[)）]?$"
 )
+_SERIES = (("一、", "二、"), ("（一）", "（二）"), ("1.", "2."), ("1、", "2、"), ("第一章", "第二章"))
 _UNNAMED = re.compile("新建|未命名|无标题|文本文档|图片|扫描|下载|附件")
 FILE_TITLE_CHARS = 6
 HEAD_LINES = 3
@@ -165,6 +166,8 @@ def _title_of(lines: Sequence[Line]) -> tuple[str, int]:
     if len(lines) < 2:
         return "", 0
     first = lines[0]
+    if _opens_a_series(lines):
+        return "", 0
     if first.depth == 1 or (
         not is_complete(first.text) and len(first.text) <= TITLE_CHARS and not first.text.endswith(("，", "、", ","))
     ):
@@ -174,6 +177,13 @@ def _title_of(lines: Sequence[Line]) -> tuple[str, int]:
             return first.text + second.text, 2
         return first.text, 1
     return "", 0
+
+
+def _opens_a_series(lines: Sequence[Line]) -> bool:
+    """Is the first line the first of numbered headings (一、… 二、…)? Then the work has no title of its own."""
+    return any(
+        lines[0].text.startswith(one) and any(line.text.startswith(two) for line in lines[1:]) for one, two in _SERIES
+    )
 
 
 def _file_title(name: str) -> str:
@@ -223,5 +233,10 @@ def _reporters(body: Body) -> Found | None:
 
 def _first_sentence(text: str) -> str:
     start, end = next(iter(sentence_spans(text)), (0, 0))
-    sentence = text[start:end]
+    # Halves of a sentence that belong together (…；…。) are one title, as far as there is room.
+    for further, until in sentence_spans(text, end):
+        if text[end - 1 : end] not in "；;" or further > end or until - start > INFERRED_TITLE_CHARS:
+            break
+        end = until
+    sentence = text[start:end].rstrip("；;")
     return sentence if len(sentence) <= INFERRED_TITLE_CHARS else sentence[: INFERRED_TITLE_CHARS - 1] + "…"

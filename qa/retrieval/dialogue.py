@@ -21,6 +21,9 @@ CARRIED_TURNS = 3
 _ELLIPSIS = re.compile(r"呢\s*[？?]?$|^那(?!个|些|里)|^其中|^里面|^这(?:个|些|里|其中)|^它|^他|^她|^还有|^再")
 _BACKWARD = re.compile(r"他|她|它|这(?:个|些|位|项|里)|那(?:个|些|位|项|里|时|年)|其中|里面|该|此|上述|同一")
 _BARE_PLACE = re.compile(r"^那?(?:么)?(?P<rest>.{0,16}?)呢\s*[？?]?$")
+_HOW_MANY = re.compile(r"多少|几(?!乎|年来|十年|代|经)")
+_POINTS = re.compile(r"^(?:它们?|他们?|她们?|这里|那里|该地|当地|本地)的?")
+_AMONG = re.compile(r"其中|里面|这里面|这(?:些|个)|那(?:些|个)")
 # A question with so many words of its own says what it is about.
 OWN_WORDS = 3
 
@@ -39,6 +42,10 @@ class StandAlone:
     # A turn that only wants the answer before it otherwise: what it wants, and of which documents.
     command: Command = ""
     only: Filters = Filters()
+    # What else it may mean: 党员呢？ after 人才有多少？ may ask of 党员 among 人才, or how many 党员 there are.
+    otherwise: StandAlone | None = None
+    # What a turn of nothing else (党员呢？) asks after, "" where it asks in words or after a place.
+    thing: str = ""
 
     @property
     def text(self) -> str:
@@ -74,7 +81,21 @@ def _stand_alone(question: str, asked: Sequence[str], tokens: Tokens, names: fro
         return StandAlone(changed, asks_like=changed)
     bare = _BARE_PLACE.match(simplify(question).strip())
     carried = _without_places(before.text, names) if places else before.text
-    return StandAlone(question, carried, asks_like=(before.asks_like or before.question) if bare else "")
+    asks_like = (before.asks_like or before.question) if bare else ""
+    thing = _POINTS.sub("", bare["rest"]).strip("，, 的") if bare else ""
+    if len(thing) < 2 or _places(thing, names):
+        return StandAlone(question, carried, asks_like)
+    among = _AMONG.match(simplify(question).strip())
+    otherwise = None if among else _of_another_thing(thing, before, names)
+    return StandAlone(question, carried, asks_like, otherwise=otherwise, thing=_AMONG.sub("", thing))
+
+
+def _of_another_thing(thing: str, before: StandAlone, names: frozenset[str]) -> StandAlone:
+    """党员呢？ after 云泽有多少人才？ read as 云泽有多少党员？"""
+    place, like = "".join(_places(before.text, names)[:1]), before.asks_like or before.question
+    if _HOW_MANY.search(like):
+        return StandAlone(f"{place}有多少{thing}？")
+    return StandAlone(f"{place}{'的' if place else ''}{thing}呢？", asks_like=like)
 
 
 def _with_place_changed(question: str, before: str, places: list[str], names: frozenset[str]) -> str:

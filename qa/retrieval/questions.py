@@ -36,6 +36,7 @@ Kind = Literal[
     "why",
     "overview",
     "keyword",
+    "greeting",
     "other",
 ]
 
@@ -49,7 +50,7 @@ _WHEN = re.compile(
     r"什么时候|啥时候|何时|哪一?年|哪一?天|哪一?月|哪个月|几月|几号|几点|什么时间|哪个?时间|何年|什么日子|从什么时候"
 )
 _WHO = re.compile(
-    r"谁|哪位|哪一位|什么人|何人|哪个人|(?:书记|市长|教授|院士|老师|专家|主任|部长|人物|工匠|作者|记者|同志|人)(?:叫什么|是哪)"
+    r"谁(?![最更]?[多少高低大小](?:[？?呢些]|$))|哪位|哪一位|什么人|何人|哪个人|(?:书记|市长|教授|院士|老师|专家|主任|部长|人物|工匠|作者|记者|同志|人)(?:叫什么|是哪)"
 )
 _WHERE = re.compile(
     r"哪里|哪儿|何处|什么地方|在哪|地址|哪(?:个|一个|座|所|家|处)?(?:城市|地方|地区|省|市|县|区|镇|乡镇|乡|村|街道|社区|学校|高校|大学|国家|单位|公司|医院|企业|园区)|到了?哪|去哪|落在哪"
@@ -64,7 +65,11 @@ _NUMBER = re.compile(
 _DEFINITION = re.compile(r"什么是|是什么(?!时候)|指什么|指的?是|是指|什么意思|啥意思|含义|指的(?:哪|什么)|怎么个|是啥")
 _HOW = re.compile(r"怎么|如何|怎样|咋|什么(?:办法|措施|做法|举措|手段)|哪些(?:办法|措施|做法|举措)|靠什么|通过什么")
 _OVERVIEW = re.compile(
-    r"讲了?(?:些)?(?:什么|啥)|写了?(?:些)?(?:什么|啥)(?!时候)|主要(?:内容|讲|说|写)|(?:概括|总结|介绍)一下|大意|梗概|提要"
+    r"讲了?(?:些)?(?:什么|啥)|写了?(?:些)?(?:什么|啥)(?!时候)|主要(?:内容|讲|说|写)|(?:概括|总结|归纳|介绍)一下|^(?:请|帮我|麻烦)*(?:概括|总结|归纳|介绍)|大意|梗概|提要"
+)
+_GREETING = re.compile(
+    r"(?:(?:你|您|大家)好|嗨|哈喽|hello|hi|早上好|下午好|晚上好|在吗|谢谢(?:你|您)?|多谢|辛苦了|再见|(?:你|您)是谁|(?:你|您)叫什么(?:名字)?|"
+    r"(?:你|您)(?:能|会|可以)(?:做|干|回答|帮我做)?(?:什么|啥|哪些事)|怎么用(?:你|您)?|(?:使用)?帮助|help)[呀啊吗呢吧的了]*"
 )
 _WHY = re.compile(r"为什么|为何|为啥|什么原因|原因是|怎么解释")
 _ASKED_UNIT = re.compile(r"(?:多少|几|第几|百分之几|多少个?)(?P<unit>余?[\u4e00-\u9fff]{0,4})")
@@ -94,7 +99,12 @@ _UNIT_HINTS = (
         re.compile(r"多少钱|资金|经费|租金|价格|收入|花了|掏了|挣了|投资|补贴|安家费|总额|金额|进账|增收|产值|工资"),
         "元",
     ),
-    (re.compile(r"百分之|占比|比例|比重|率(?:是|有|达|为|多|各|$|[，。？?])|贡献率|每一百|增速|年均|平均每年涨"), "%"),
+    (
+        re.compile(
+            r"百分之|占比|比例|比重|占[^，。？?]{1,8}多少(?=[？?呢]|$)|率(?:是|有|达|为|多|各|$|[，。？?])|贡献率|每一百|增速|年均|平均每年涨"
+        ),
+        "%",
+    ),
     (re.compile(r"岁数|年龄|多大年纪|几岁"), "岁"),
     (re.compile(r"面积|平方米"), "平方米"),
     (re.compile(r"多少人|几个人|多少名|几名|几位|人数|人才(?:总量|家底|资源)|队伍|党员(?:总数|数量)|一共多少人"), "人"),
@@ -112,6 +122,8 @@ class Asked:
     `carried` are the words and bigrams that come from earlier turns: they find, but they weigh less in what answers.
     `mended` are its slips of the pen and what is looked for instead.
     `command` is what a turn wants of the answer before it, "" for a question of its own; `only` which documents.
+    `otherwise` is what else the turn may mean, None for nothing; `thing` the words of what it asks after, where it says
+    nothing else (党员呢？).
     """
 
     text: str
@@ -130,6 +142,8 @@ class Asked:
     command: Command = ""
     only: Filters = Filters()
     mended: tuple[tuple[str, str], ...] = ()
+    otherwise: StandAlone | None = None
+    thing: tuple[str, ...] = ()
 
 
 def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = ()) -> Asked:
@@ -163,7 +177,20 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         carried=frozenset((*words, *bigrams)) - own if asks.carried else frozenset(),
         command=asks.command,
         only=asks.only,
+        otherwise=asks.otherwise,
+        thing=tuple(w for w in tokens.cut(fold(asks.thing)) if len(w) > 1 and w not in question_words()),
     )
+
+
+def spoken_of(asked: Asked) -> list[str]:
+    """The words by which a question for an overview names a document: not its places and years, nor what asks."""
+    names = (*asked.place_names, *map(str, asked.years))
+    plain = _OVERVIEW.sub(" ", simplify(asked.text))
+    return [
+        word
+        for word in asked.words
+        if word in plain and word not in question_words() and not any(word in name or name in word for name in names)
+    ]
 
 
 def apart(paths: Iterable[str]) -> tuple[str, ...]:
@@ -216,11 +243,13 @@ def _of_names(named: Named, tokens: Tokens) -> dict[str, tuple[str, ...]]:
 
 def kind_of(plain: str, places: int = 0) -> Kind:
     """What is asked for, by the words that ask."""
+    if _GREETING.fullmatch(re.sub(r"[\s，,。.！!？?~～]+", "", plain.lower())):
+        return "greeting"
     if _OVERVIEW.search(plain):
         return "overview"
     if _WHY.search(plain):
         return "why"
-    if _COMPARE.search(plain) and (places >= 2 or re.search(r"各|分别|一样吗|对比", plain)):
+    if _COMPARE.search(plain) and (places >= 2 or re.search(r"各|分别|一样吗|对比|谁[最更]?[多少高低大小]", plain)):
         return "compare"
     if places >= 2 and re.search(r"多少|几(?!乎|年来|十年|代|经)|百分之几", plain) and not _WHEN.search(plain):
         return "compare"
@@ -241,12 +270,11 @@ def kind_of(plain: str, places: int = 0) -> Kind:
 
 def asked_unit(plain: str) -> str:
     """The measure word that is asked for (期 in 几期, 元 in 多少钱), "" when the question names none."""
-    for pattern, unit in _UNIT_HINTS:
-        if pattern.search(plain):
-            return unit
     match = _ASKED_UNIT.search(plain)
     written = match["unit"] if match else ""
-    return next((written[:size] for size in (3, 2, 1) if written[:size] in units()), "")
+    if said := next((written[:size] for size in (3, 2, 1) if written[:size] in units()), ""):
+        return said
+    return next((unit for pattern, unit in _UNIT_HINTS if pattern.search(plain)), "")
 
 
 def _counted(plain: str, tokens: Tokens) -> tuple[str, ...]:
@@ -254,7 +282,7 @@ def _counted(plain: str, tokens: Tokens) -> tuple[str, ...]:
     match = _COUNTED.search(plain)
     if match is None:
         return ()
-    words = [w for w in tokens.cut(match["rest"])[:3] if w not in question_words() and w not in _GENERIC]
+    words = [w for w in tokens.cut(match["rest"])[:3] if w not in question_words() | units() and w not in _GENERIC]
     return tuple(words[:2])
 
 

@@ -14,7 +14,7 @@ from qa.indexing.library import Library
 from qa.indexing.number_forms import forms
 from qa.indexing.tokens import Tokens
 from qa.retrieval.collapsing import collapse
-from qa.retrieval.dialogue import stand_alone
+from qa.retrieval.dialogue import StandAlone, stand_alone
 from qa.retrieval.questions import Asked, apart, understand
 from qa.retrieval.ranking import Candidate, are_reports, as_read, features, kind, probability, standardise
 from qa.retrieval.reader import Reader
@@ -80,7 +80,16 @@ class Searcher:
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Asked:
         """What a question asks after the turns before it, with the places that the library knows."""
         known = sorted(self.library.places())
-        asks = stand_alone(question, history, self.tokens, known)
+        return self._understood(stand_alone(question, history, self.tokens, known), known)
+
+    def readings(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Asked]:
+        """What a question asks, and what else it may ask, the likelier first."""
+        asked: Asked | None = self.understand(question, history)
+        while asked is not None:
+            yield asked
+            asked = self._understood(asked.otherwise, sorted(self.library.places())) if asked.otherwise else None
+
+    def _understood(self, asks: StandAlone, known: Sequence[str]) -> Asked:
         found = slips(fold(asks.text), self.tokens, self.library.known)
         if not found:
             return understand(asks, self.tokens, known)

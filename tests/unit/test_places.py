@@ -78,7 +78,19 @@ def test_an_invented_place_is_known_by_its_ending(text, names):
     assert unknown_places(text, edges) == names
 
 
-@pytest.mark.parametrize("text", ["全省都在试点", "我市的老城区", "逛超市要走小区", "景区和开发区", "外省来的客人"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全省都在试点",
+        "我市的老城区",
+        "逛超市要走小区",
+        "景区和开发区",
+        "外省来的客人",
+        "建设人才强省",
+        "有哪些市",
+        "沿海省",
+    ],
+)
 def test_a_common_word_with_such_an_ending_is_no_place(text):
     assert unknown_places(text) == []
 

@@ -26,6 +26,7 @@ def best(question: str, kind: str, text: str, unit: str = "") -> str:
         ("平台叫什么？", "name", "", "新建的平台名叫“一江通”", "一江通"),
         ("“一江通”的牌子叫什么？", "name", "", "“一江通”挂牌“先锋渡口”", "先锋渡口"),
         ("多少冊？", "number", "册", "縣裡送書4.2萬冊", "4.2萬冊"),
+        ("计划叫什么？", "name", "", "实施“乌篷”计划，培养“划得稳”的船工", "乌篷"),
     ],
 )
 def test_the_piece_that_was_asked_for_is_found(question, kind, unit, text, piece):

@@ -34,6 +34,17 @@ def test_a_file_that_opens_with_text_has_a_title_made_from_it():
     assert (document.title_inferred, BODY.strip().startswith(document.title.rstrip("…"))) == (True, True)
 
 
+def test_a_title_made_from_the_text_holds_both_halves_of_its_sentence():
+    document = work("船是路,水是田;行船先修桨。渡口管理所新添渡船6条。", BODY)
+    assert document.title == "船是路,水是田;行船先修桨。"
+
+
+def test_the_first_of_numbered_headings_is_no_title():
+    document = work("一、修码头", BODY, "二、开夜航", BODY)
+    assert document.title_inferred
+    assert [section.heading for section in document.sections] == ["一、修码头", "二、开夜航"]
+
+
 def test_a_title_that_is_written_is_not_called_inferred():
     assert not work("柳溪县渡口工作小结", BODY, BODY).title_inferred
 

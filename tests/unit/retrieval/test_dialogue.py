@@ -97,3 +97,17 @@ def test_blank_turns_are_passed_over():
 def test_a_place_of_the_library_called_by_its_short_name_gives_way_too():
     asks = stand_alone("那柳溪呢？", said("青屿新添了多少艘渡船？"), _TOKENS, ("青屿市", "柳溪县"))
     assert "青屿" not in asks.text
+
+
+# Another thing after the first
+
+
+def test_another_thing_may_be_asked_after_in_the_same_way():
+    otherwise = alone("船工呢？", said(FIRST)).otherwise
+    assert otherwise is not None
+    assert otherwise.text == "青屿市有多少船工？"
+
+
+@pytest.mark.parametrize("question", ["其中夜间开行的呢？", "那柳溪县呢？", "船长是谁？"])
+def test_a_part_of_the_former_or_another_place_is_no_other_thing(question):
+    assert alone(question, said(FIRST)).otherwise is None

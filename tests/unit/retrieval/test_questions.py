@@ -38,6 +38,9 @@ def asked(question: str, tokens: Tokens, *known: str) -> Asked:
         ("“三看”指的是什么？", "definition"),
         ("山上的老人怎么吃上热饭？", "how"),
         ("为什么渡口要改到东岸？", "why"),
+        ("谁划得最快？", "who"),
+        ("您好！", "greeting"),
+        ("总结一下渡口的工作", "overview"),
         ("柳溪 渡船 数量", "number"),
         ("渡口 夜航 灯塔", "keyword"),
     ],
@@ -54,6 +57,10 @@ def test_a_question_for_each_of_several_is_a_comparison():
     assert kind_of("三个市各有多少艘渡船？") == "compare"
 
 
+def test_who_has_most_is_a_comparison():
+    assert kind_of("谁最多？") == "compare"
+
+
 def test_several_times_in_recent_years_is_no_number():
     assert kind_of("近几年来渡口怎么变样的？") == "how"
 
@@ -68,6 +75,8 @@ def test_several_times_in_recent_years_is_no_number():
         ("一共多少人？", "人"),
         ("码头面积多大？", "平方米"),
         ("掌勺人今年几岁？", "岁"),
+        ("收入涨了几倍？", "倍"),
+        ("占总人口多少？", "%"),
         ("所长是谁？", ""),
     ],
 )
