@@ -17,6 +17,7 @@ from qa.answering.gathering import Gatherer
 from qa.answering.prompts import WANTED
 from qa.answering.selecting import Pick, Selector
 from qa.answering.settling import Numbering, near_citation, settle, with_twins
+from qa.answering.table_rows import first_row
 from qa.answering.tables import Tabled
 from qa.answering.trees import Forest
 from qa.answering.writing import STRUCK, Absent, Passed, Refused, Struck, Writer
@@ -159,6 +160,8 @@ class Answerer:
             return replace(told, status="partial") if tabled.missing else told
         if not asked.command and (gathered := self.gatherer.gathered(asked, limit, filters)):
             return self._answered(question, asked, gathered, picks, limit)
+        if not asked.command and picks and (ranked := self._first_row(asked, picks, limit)):
+            return self._answered(question, asked, ranked, picks, limit)
         if not evidence.enough:
             return self._refusal(question, asked, picks, evidence)
         composed = follow(asked, self.tabler.first(asked, picks, filters), limit)
@@ -166,6 +169,11 @@ class Answerer:
             # Numbers were to be compared, and none was found: words beside the point would be no answer.
             return self._refusal(question, asked, picks, evidence)
         return self._answered(question, asked, composed, picks, limit)
+
+    def _first_row(self, asked: Asked, picks: Sequence[Pick], limit: int) -> Composed | None:
+        """The row with the most of what is asked, of the table that the best pick stands in; None for none."""
+        hits = [pick.hit for pick in picks]
+        return first_row(asked, hits, self.library.passages_of(hits[0].document.id), limit)
 
     def _titled(self, asked: Asked, picks: Sequence[Pick]) -> list[Pick]:
         """The first sentence or heading of each section of the document that the question names; [] for none."""

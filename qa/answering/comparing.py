@@ -57,7 +57,7 @@ def wanted(asked: Asked) -> Wanted | None:
     plain = simplify(asked.text)
     if asked.kind in ("when", "who", "how", "why", "definition", "overview") or not _ASKS_HOW_MUCH.search(plain):
         return None
-    order = 1 if _LEAST.search(plain) else -1 if _MOST.search(plain) else 0
+    order = order_of(plain)
     total, difference = bool(_TOTAL.search(plain)), bool(_DIFFERENCE.search(plain))
     named = [(n, p) for n, p in zip(asked.place_names, asked.places, strict=False) if p in apart(asked.places)]
     if len(named) >= 2 and (asked.kind in ("compare", "number") or order or total or difference):
@@ -70,6 +70,11 @@ def wanted(asked: Asked) -> Wanted | None:
     if each and (order or asked.kind in ("compare", "number")):
         return Wanted((), LEVELS.get(each["kind"], ""), "place", order, total, False)
     return None
+
+
+def order_of(plain: str) -> int:
+    """1 where a Simplified question asks for the least, -1 for the most, 0 for neither."""
+    return 1 if _LEAST.search(plain) else -1 if _MOST.search(plain) else 0
 
 
 def asks_growth(asked: Asked) -> bool:

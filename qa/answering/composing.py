@@ -17,11 +17,13 @@ from qa.numbers import quantities
 from qa.places import innermost, short_name
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_of
-from qa.text import letters, sentence_spans, simplify
+from qa.text import ROW, letters, sentence_spans, simplify
 from qa.types import Table
 
 LIST_CHARS = 220
 CLOSING_CHARS = 60
+# Halves of a sentence are cases of one thing that hold about as much of the question and score about as high.
+ALIKE, ALIKE_SHARE = 0.03, 0.75
 # A reader who asks for a list will not read further than this to come to it.
 LATE_CHARS = 24
 HOW_CHARS = 280
@@ -30,10 +32,8 @@ SECOND_SHARE = 0.8
 OTHER_SHARE = 0.3
 SAME_SENTENCE = 0.75  # Dice overlap from which a sentence is a version of another
 ROW_CHARS = 160
-# Cells with their columns' names, or cells apart by tabs.
-_ROW = re.compile(
-    r"[^：；\n]{1,16}：[^；\n]{1,60}(?:；[^：；\n]{1,16}：[^；\n]{1,60})+|[^\t\n]{1,60}(?:\t[^\t\n]{0,60})+"
-)
+_TABBED = re.compile(r"[^\t\n]{1,60}(?:\t[^\t\n]{0,60})+")
+_UNIT_OF_COLUMN = re.compile(r"[（(](?:单位[:：])?(?P<unit>[^（）()：；]{1,6})[）)]：$")
 _TRAILING = "，、；：,;: \u3000\n"
 _LEADING = "，、；：,;:。）)”’ \u3000\n"
 _FIXED_LEADS = ("number", "when", "who", "name", "where")
@@ -73,8 +73,61 @@ def compose(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
     if asked.kind == "who":
         best = [with_speaker(pick) for pick in best]
     lead = best[0].lead
-    text = f"{lead.text}。" if lead and asked.kind in _FIXED_LEADS and best[0].fit >= 0.6 else ""
+    if lead and (whole := _cases(best[0], picks)):
+        return Composed("", (quote(best[0], *whole),))
+    led = lead and asked.kind in _FIXED_LEADS and (best[0].fit >= 0.6 or _is_cell(best[0]))
+    text = f"{lead.text}{_unit_of_column(best[0])}。" if lead and led else ""
     return Composed(text, tuple(quote(p, *_with_key(p)) for p in best))
+
+
+def _cases(pick: Pick, picks: Sequence[Pick]) -> tuple[int, int] | None:
+    """The whole sentence where its halves say the same of other cases: 满1年的，5天；满10年的，10天。
+
+    Which case is meant, nobody but the reader knows. None where the pick says more of the question than its neighbours.
+    """
+    text = pick.hit.document.text
+    start = max(text.rfind(mark, pick.hit.passage.start, pick.sentence[0]) for mark in "。！？\n") + 1
+    ends = [at for mark in "。！？\n" if (at := text.find(mark, pick.sentence[1] - 1, pick.hit.passage.end)) >= 0]
+    end = min(ends, default=pick.hit.passage.end - 1) + 1
+    beside = [
+        other
+        for other in picks
+        if other.hit.document.id == pick.hit.document.id
+        and max(start, pick.hit.passage.start) <= other.start < end
+        and other.sentence != pick.sentence
+        and other.lead
+        and other.lead.text != (pick.lead.text if pick.lead else "")
+        and _unit(other) == _unit(pick)
+        and (_clause_of_lead(other) == _clause_of_lead(pick) or _as_likely(other, pick))
+    ]
+    start = max(start, pick.hit.passage.start)
+    return (start, end) if beside and end - start <= LIST_CHARS else None
+
+
+def _as_likely(one: Pick, other: Pick) -> bool:
+    return one.beside >= other.beside - ALIKE and one.score >= ALIKE_SHARE * other.score
+
+
+def _clause_of_lead(pick: Pick) -> str:
+    """The clause that a pick's lead stands in, without it: 年休假 of 年休假5天."""
+    if pick.lead is None:
+        return ""
+    text = pick.hit.document.text
+    a, b = next(span for span in clause_spans(text, *pick.sentence) if span[0] <= pick.lead.start < span[1])
+    return letters(text[a : pick.lead.start] + text[pick.lead.end : b])
+
+
+def _is_cell(pick: Pick) -> bool:
+    """Does a pick lead with what stands in a cell of a table's row?"""
+    return bool(pick.lead and ROW.fullmatch(pick.whole) and pick.hit.document.text[pick.lead.start - 1] == "：")
+
+
+def _unit_of_column(pick: Pick) -> str:
+    """The unit that a cell's column names, as 〔万元〕; "" for none."""
+    if not pick.lead or not _is_cell(pick):
+        return ""
+    named = _UNIT_OF_COLUMN.search(pick.hit.document.text[pick.sentence[0] : pick.lead.start])
+    return f"〔{named['unit']}〕" if named else ""
 
 
 def overview(openings: Sequence[Pick], limit: int) -> Composed:
@@ -146,7 +199,7 @@ def _with_key(pick: Pick) -> tuple[int, int]:
     start, end = text.rfind("\n", 0, pick.start) + 1, text.find("\n", pick.start)
     row = text[start : len(text) if end < 0 else end]
     short = pick.end - start <= ROW_CHARS and start >= pick.hit.passage.start
-    return (start if short and _ROW.fullmatch(row) else pick.start), pick.end
+    return (start if short and (ROW.fullmatch(row) or _TABBED.fullmatch(row)) else pick.start), pick.end
 
 
 def _how(picks: Sequence[Pick], limit: int) -> list[Quoted]:
@@ -274,4 +327,5 @@ def readable(pick: Pick, start: int, end: int) -> str:
     for note, at in sorted(missing.items(), key=lambda one: -one[1])[-2:]:
         text = f"{text[:at]}〔{note}〕{text[at:]}"
     place = short_name(innermost(document.place or ""))
-    return f"〔{place}〕{text}" if place and place not in plain else text
+    whole = place and place not in plain and not ROW.fullmatch(text)
+    return f"〔{place}〕{text}" if whole else text

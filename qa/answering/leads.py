@@ -20,6 +20,7 @@ _REASON = re.compile(r"因为|由于|原因|缘于|缘由|导致|致使|因此|�
 _PLACE_ENDING = re.compile(
     r"[\u4e00-\u9fff]{2,8}?(?:省|市|州|盟|县|区|旗|镇|乡|村|街道|社区|大学|学院|学校|医院|公司|园区|基地|路\d+号|广场|中心|馆|站)"
 )
+_ISO_DATE = re.compile(r"(?:19|20)\d\d[-/]\d{1,2}(?:[-/]\d{1,2})?(?!\d)")
 _NAMING = re.compile(
     r"(?:实施|启动|开展|推出|打造|建立|创建|创新|推行|推进|推动|组建|成立|设立|开设|举办|建设|深化|完善|探索|形成|提出|制定|出台|"
     r"叫做?|名为|称为|称作|命名为)(?:的|了)?$"
@@ -63,7 +64,7 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
                 start + q.end,
             )
             for q in quantities(simplify(clause))
-            if not _names(clause, q)
+            if not _names(clause, q) and not _in_date(clause, q)
         ]
     if asked.kind == "when":
         return [(_date_fit(asked, m), start + m.start(), start + m.end()) for m in DATE.finditer(simplify(clause))]
@@ -96,6 +97,11 @@ def _names(clause: str, quantity: Quantity) -> bool:
     return quantity.text[0] in "一二三四五六七八九十两" and any(
         a <= quantity.start and quantity.end <= b for a, b in spans
     )
+
+
+def _in_date(clause: str, quantity: Quantity) -> bool:
+    """Is a number part of a date as tables write it (2024-02)?"""
+    return any(m.start() <= quantity.start < m.end() for m in _ISO_DATE.finditer(clause))
 
 
 def _is_article(quantity: Quantity) -> bool:

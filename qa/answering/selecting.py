@@ -46,6 +46,7 @@ OF_YEAR = 0.1
 YEAR = 0.3
 # A word of this idf stands in about a tenth of the passages.
 COMMON_IDF = 2.3
+UNKNOWN = "\ufffd"  # stands in no passage
 WINDOW_CHARS = 58
 # Only so many hits are read by the reader: it costs most of the time.
 READER_HITS = 8
@@ -301,8 +302,9 @@ class Selector:
             return found
         names = [simplify(text[start:end]) for _, start, end in found]
         idf = self._idf(names)
+        many = self._idf([UNKNOWN])[UNKNOWN] > 2 * COMMON_IDF  # of a few passages every name has a low idf
         return [
-            (fit if idf[name] > COMMON_IDF else 0.1, start, end)
+            (fit if idf[name] > COMMON_IDF or not many else 0.1, start, end)
             for name, (fit, start, end) in zip(names, found, strict=True)
         ]
 

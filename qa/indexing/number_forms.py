@@ -14,7 +14,8 @@ _CN = "零〇○一二三四五六七八九十百千两"
 _DAY = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 # At least two characters, one of them a numeral or a comma among digits: nobody seeks a lone 一 or 十.
 _WRITTEN = re.compile(
-    rf"(?P<percent>百分之)(?P<share>[\d.,{_CN}]+(?:点[{_CN}]+)?)"
+    rf"(?<![\d.-])(?:19|20)\d\d[-/](?P<iso>(?:0?[1-9]|1[0-2])(?:[-/](?:[0-2]?\d|3[01]))?)(?![\d/-])"
+    rf"|(?P<percent>百分之)(?P<share>[\d.,{_CN}]+(?:点[{_CN}]+)?)"
     rf"|(?P<month>{_DAY})月(?:(?P<day>{_DAY})[日号])?"
     rf"|(?<![\d.几数好多{_CN}])(?:(?P<number>(?:\d[\d.,]*|[一二三四五六七八九十两])[\d.,{_CN}万亿]+)"
     rf"(?![点分成{_CN}])(?:[多余来几](?P<scale>万亿|[万亿]))?"
@@ -30,7 +31,7 @@ _SCALES = {None: 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 def forms(folded: str) -> list[tuple[int, int, str]]:
     """(start, end, form) of the numbers and days in a folded text whose plain form is another, in order.
 
-    3.5万 → 35000, 三千六百二十 → 3620, 百分之三十 → 30%, 二〇二二年 → 2022, 三月五日 → 3月5日.
+    3.5万 → 35000, 三千六百二十 → 3620, 百分之三十 → 30%, 二〇二二年 → 2022, 三月五日 → 3月5日, 2024-03-05 → 3月5日.
     """
     return [
         (match.start(), match.end(), form) for match in _WRITTEN.finditer(folded) if (form := _form(match)) is not None
@@ -48,6 +49,9 @@ def with_forms(folded: str) -> str:
 
 
 def _form(match: re.Match[str]) -> str | None:
+    if match["iso"]:
+        month, _, day = match["iso"].replace("/", "-").partition("-")
+        return _day(month, day or None)
     if match["month"]:
         return _day(match["month"], match["day"])
     if match["percent"]:

@@ -32,6 +32,11 @@ _NUMBERED = (
     (3, re.compile(r"^\d{1,2}\s*[、．.]\s*(?!\d)\S")),
     (4, re.compile(r"^[（(]\d{1,2}[)）]\s*\S")),
 )
+# What is asked heads what is answered: 问：末班船几点开？
+_ASKED = re.compile(
+    r"^(?:[【\[（(]?(?:提?问|问题|Q)\s*\d{0,3}[】\])）]?\s*[:：.、]?|\d{1,3}\s*[.、．])\s*[^。；\n]{2,56}[？?]$",
+    re.IGNORECASE,
+)
 _CAPTION = re.compile(
     r"^(?:附?[图表圖]\s*[-\d一二三四五六七八九十]{1,4}(?:[\s\u3000:：.、-]|$)|[图圖][为片為]|[(（]?(?:单位|單位|注|备注|數據來源|数据来源|资料来源)\s*[:：])"
 )
@@ -133,6 +138,8 @@ def _paragraph(group: list[Line], texts: list[str], index: int) -> Paragraph:
 
 def heading_depth(text: str) -> int:
     """The depth that a heading's number gives it, 0 when the text is no numbered heading."""
+    if _ASKED.match(text) and len(text) <= NUMBERED_HEADING_CHARS:
+        return 3
     if len(text) > NUMBERED_HEADING_CHARS or "。" in text[:-1] or is_complete(text):
         return 0
     return next((depth for depth, pattern in _NUMBERED if pattern.match(text)), 0)

@@ -28,7 +28,9 @@ _SUBJECT_CHARS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
+    """A cell of a row with its column's name."""
+
     name: str
     value: str
     at: int  # where the value begins, in the text
@@ -41,8 +43,8 @@ def table_figures(document: Document, plain: str, standing: Standing) -> tuple[l
     unit, names = "", list[str]()
     at = 0
     for line in plain.split("\n"):
-        cells, names = _cells(line, at, names)
-        if len(cells) > 1 and any(_number(cell) for cell in cells):
+        cells, names = cells_of(line, at, names)
+        if len(cells) > 1 and any(number_of(cell) for cell in cells):
             found += _of_row(document, plain, (at, at + len(line)), cells, unit, standing)
             spans.append((at, at + len(line)))
         elif caption := _CAPTION_UNIT.search(line):
@@ -53,28 +55,29 @@ def table_figures(document: Document, plain: str, standing: Standing) -> tuple[l
     return found, spans
 
 
-def _cells(line: str, start: int, names: list[str]) -> tuple[list[_Cell], list[str]]:
+def cells_of(line: str, start: int, names: list[str]) -> tuple[list[Cell], list[str]]:
     """A row's cells, and the names of the columns for the rows that follow where cells are joined by tabs."""
     if "\t" in line:
         parts = [(m.group().strip(), start + m.start()) for m in re.finditer(r"[^\t]+", line)]
         if not names or len(parts) != len(names) or not any(_NUMBER.fullmatch(text) for text, _ in parts):
             return [], [text for text, _ in parts]
-        return [_Cell(name, text, at) for name, (text, at) in zip(names, parts, strict=True)], names
+        return [Cell(name, text, at) for name, (text, at) in zip(names, parts, strict=True)], names
     if line.count("：") < 2:
         return [], []
     matches = list(_CELL.finditer(line.strip()))
     if len(matches) < 2 or sum(len(m.group()) for m in matches) < 0.9 * len(line.strip()):
         return [], []
     indent = start + len(line) - len(line.lstrip())
-    return [_Cell(m["name"].strip(), m["value"], indent + m.start("value")) for m in matches], []
+    return [Cell(m["name"].strip(), m["value"], indent + m.start("value")) for m in matches], []
 
 
-def _number(cell: _Cell) -> re.Match[str] | None:
+def number_of(cell: Cell) -> re.Match[str] | None:
+    """The number that a cell holds and measures something by; None for words, years, codes."""
     return None if _NO_MEASURE.search(cell.name) else _NUMBER.fullmatch(cell.value)
 
 
 def _of_row(
-    document: Document, plain: str, span: tuple[int, int], cells: list[_Cell], unit: str, standing: Standing
+    document: Document, plain: str, span: tuple[int, int], cells: list[Cell], unit: str, standing: Standing
 ) -> Iterator[Figure]:
     where = standing.at("", span[0], 0, ())
     subject = ""
@@ -88,14 +91,14 @@ def _of_row(
         elif not subject and len(cell.value.strip()) <= _SUBJECT_CHARS:
             subject = cell.value.strip()
     for cell in cells:
-        number = _number(cell)
+        number = number_of(cell)
         if number is None or (not number["unit"] and _YEAR.fullmatch(cell.value.strip()) and "年" in cell.name):
             continue
         yield from _figure(document, plain, span, cell, number, unit, subject, where.place, where.year)
 
 
 def _figure(
-    document: Document, plain: str, span: tuple[int, int], cell: _Cell, number: re.Match[str], default: str,
+    document: Document, plain: str, span: tuple[int, int], cell: Cell, number: re.Match[str], default: str,
     subject: str, place: str | None, year: int | None,
 ) -> Iterator[Figure]:  # fmt: skip
     name = _UNIT.sub("", cell.name).strip()
