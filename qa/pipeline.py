@@ -220,7 +220,7 @@ class Pipeline:
         """The answer to a question that asks several things; None where it asks one, or none can be answered."""
         parts = parts_of(question, self.searcher.tokens, self.library.places())
         if len(parts) < 2 and asked.kind not in ("compare", "number"):
-            parts = by_place(asked.text, asked.place_names)
+            parts = by_place(question, asked.place_names)
         if len(parts) < 2:
             return None
         told = []

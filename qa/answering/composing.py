@@ -238,10 +238,15 @@ def _measures(pick: Pick) -> tuple[int, int]:
 
 
 def _continued(pick: Pick, room: int, until: int) -> int:
-    """Where what a pick's sentence begins ends: with the sentences after it that fit, up to the next heading."""
+    """Where what a pick's sentence begins ends: with the sentences after it that fit, up to the next heading.
+
+    The next paragraph speaks of something else, unless the sentence is one by itself and leads to it.
+    """
     document, end = pick.hit.document, pick.sentence[1]
     headings = [section.start for section in document.sections if section.start >= end]
-    until = min([until, pick.hit.passage.end, *headings])
+    line = document.text.find("\n", end)
+    alone = line == end and document.text[pick.sentence[0] - 1 : pick.sentence[0]] in ("", "\n")
+    until = min([until, pick.hit.passage.end, *headings, *([] if line < 0 or alone else [line])])
     ends = [b for _, b in sentence_spans(document.text, end, until) if b - end <= room]
     return max([end, *ends])
 

@@ -23,7 +23,7 @@ from qa.indexing.number_forms import with_forms
 from qa.indexing.tokens import Tokens, question_words
 from qa.numbers import years
 from qa.retrieval.questions import Asked
-from qa.retrieval.ranking import are_reports, is_within, speaks_of
+from qa.retrieval.ranking import are_reports, is_of, is_within, speaks_of
 from qa.retrieval.reader import Read, Reader
 from qa.text import fold, sentence_spans, simplify
 from qa.types import Hit, Passage
@@ -42,6 +42,8 @@ SYNONYM = 0.8
 NEAR_CLAUSE, NEAR_WORDS, BESIDE_CHARS = 0.9, 0.9, 12
 # What it counts for a sentence that it speaks of the asked year, or of others only.
 OF_YEAR = 0.1
+# What it counts that its document is of the asked place itself, not of one within it.
+OF_PLACE = 0.1
 # What it counts for a piece that the asked year, or another, stands before it.
 YEAR = 0.3
 # A word of this idf stands in about a tenth of the passages.
@@ -265,7 +267,7 @@ class Selector:
         lead, at, fit, near = self._lead(asked, pointed, text, clauses, covers)
         window, cover = _window(clauses, covers, at)
         score = sentence.coverage + KIND * fit + FOUND * sentence.found + CLAUSE * cover
-        score += OF_YEAR * _of_year(asked, sentence)
+        score += OF_YEAR * _of_year(asked, sentence) + OF_PLACE * _of_just(asked, sentence.hit)
         beside = terms.share(terms.standing(fold(text[slice(*window)])))
         return Pick(
             sentence.hit,
@@ -362,6 +364,11 @@ def _of_year(asked: Asked, sentence: _Sentence) -> int:
     meant = [year for meaning in resolve(text, document).values() for year in years(meaning)]
     named = {*years(simplify(text)), *meant} if asked.years else set()
     return 0 if not named else 1 if named & set(asked.years) else -1
+
+
+def _of_just(asked: Asked, hit: Hit) -> bool:
+    """Is a hit's document of an asked place itself?"""
+    return any(is_of(hit.document.place, place) for place in asked.places)
 
 
 def _year_fit(asked: Asked, before: str) -> int:
