@@ -1,13 +1,13 @@
-"""Which places do something: 哪些城市建了人才公寓？ is asked of every place, so one search would name the loudest few.
+"""Which places do something, which documents write of it: one search would name the loudest few.
 
-Of each place the passage in which most of the question stands is looked at; the place is told where one sentence holds
-nearly all of it.
+Of each place (哪些城市建了书屋？) or document (哪几篇写到书屋？) the passage in which most of the question stands is looked
+at; it is told where one sentence holds nearly all of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa.answering.comparing import EACH, LEVELS, counted_runs, counted_words
@@ -19,26 +19,28 @@ from qa.places import innermost, short_name
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_within
 from qa.text import fold, simplify
-from qa.types import Filters, Hit
+from qa.types import Document, Filters, Hit
 
 CANDIDATES = 600
-# Of so many places the best passage is looked into: that costs most of the time.
-PLACES = 60
-# What share of the question a place's sentence must hold; looked at on own questions.
+# Of so many places or documents the best passage is looked into: that costs most of the time.
+GROUPS = 60
+# What share of the question a sentence must hold; looked at on own questions.
 ENOUGH = 0.8
 TOGETHER = 0.75  # the same of its pairs of characters, which stand only where its words stand together
 NAMED = 12  # places named in the lead beside those that are quoted
 _SOME = re.compile(r"哪些|哪几")
+_DOCUMENTS = re.compile(
+    r"(?:在|从)?(?:哪(?:一|些|几)?(?:个|篇|份|本)?(?:文章|文件|材料|资料|文档|报告|综述|讲话|简报)|哪(?:一|几)?[篇份])(?:里|中|上)?(?:都)?(?:有)?"
+)
+_WRITE_OF = re.compile(r"(?:都)?(?:提到|写到|讲到|说到|谈到|提及|涉及|出现)(?:过|了)?")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    path: str
-    pick: Pick
+class _Found:
+    """A place or a document, by its name, with the sentence that says it."""
 
-    @property
-    def name(self) -> str:
-        return short_name(innermost(self.path))
+    name: str
+    pick: Pick
 
 
 class Gatherer:
@@ -48,38 +50,65 @@ class Gatherer:
         self._library, self._tokens, self._selector = library, tokens, selector
 
     def gathered(self, asked: Asked, limit: int, filters: Filters = Filters()) -> Composed | None:
-        """The places of which what is asked is said, the first `limit` quoted; None unless two or more are."""
-        each = EACH.search(simplify(asked.text)) if asked.kind in ("list", "where") else None
+        """The places or documents that say what is asked, the first `limit` quoted.
+
+        None where they are not asked for, or fewer than two places say it.
+        """
+        plain = simplify(asked.text)
+        if which := _DOCUMENTS.search(plain):
+            text = _WRITE_OF.sub("，", plain[: which.start()] + "，" + plain[which.end() :])
+            found = self._documents(self._about(replace(asked, text=text)), asked.places, filters)
+            return _told("写到的有{}篇：", found, limit) if found else None
+        each = EACH.search(plain) if asked.kind in ("list", "where") else None
         if each is None or not _SOME.match(each.group()):
             return None
+        about = self._about(replace(asked, text=_WRITE_OF.sub("，", plain)))
+        found = self._places(about, asked.places, LEVELS.get(each["kind"], ""), filters)
+        return _told("写到的有{}地：", found, limit) if len(found) > 1 else None
+
+    def _about(self, asked: Asked) -> Asked:
+        """The question with only what is said of the places or documents."""
         words = tuple(w for w in counted_words(asked, self._tokens) if w not in question_words())
-        if not words:
-            return None
         runs = [run for run in counted_runs(asked) if any(word in run for word in words)]
         bigrams = tuple(dict.fromkeys(bigram for run in runs for bigram in self._tokens.bigrams(run)))
-        about = replace(asked, kind="other", words=words, bigrams=bigrams, places=(), place_names=())
-        found = self._places(about, asked.places, LEVELS.get(each["kind"], ""), filters)
-        return _told(found, limit) if len(found) > 1 else None
+        return replace(asked, kind="other", words=words, bigrams=bigrams, places=(), place_names=())
 
-    def _places(self, asked: Asked, inside: Sequence[str], level: str, filters: Filters) -> list[_Place]:
+    def _places(self, asked: Asked, inside: Sequence[str], level: str, filters: Filters) -> list[_Found]:
         """The places with the sentence of each, those first that say it most plainly."""
-        allowed = self._library.allowed(filters)
-        ranked = self._library.lexical(asked.words, asked.bigrams, CANDIDATES, allowed)
+
+        def place_of(document: Document) -> str:
+            here = document.place and (not level or document.level == level) and _is_inside(document.place, inside)
+            return document.place or "" if here else ""
+
+        return [_Found(short_name(innermost(place)), pick) for place, pick in self._grouped(asked, place_of, filters)]
+
+    def _documents(self, asked: Asked, places: Sequence[str], filters: Filters) -> list[_Found]:
+        """The documents with the sentence of each."""
+
+        def of_place(document: Document) -> str:
+            return document.id if all(is_within(document.place, place) for place in places) else ""
+
+        found = self._grouped(asked, of_place, filters)
+        return [_Found(f"《{pick.hit.document.title}》", pick) for _, pick in found]
+
+    def _grouped(self, asked: Asked, key: Callable[[Document], str], filters: Filters) -> list[tuple[str, Pick]]:
+        """(key, its best sentence) of the documents that have a key, those first that say it most plainly."""
+        if not asked.words:
+            return []
+        ranked = self._library.lexical(asked.words, asked.bigrams, CANDIDATES, self._library.allowed(filters))
         passages = self._library.get([passage for passage, _ in ranked])
         best: dict[str, Hit] = {}
         for passage_id, _ in ranked:
-            if (passage := passages.get(passage_id)) is None:
-                continue
-            document = self._library.document(passage.document_id)
-            here = document.place and (not level or document.level == level) and _is_inside(document.place, inside)
-            if here and len(best) < PLACES:
-                best.setdefault(document.place or "", Hit(passage, document, 1.0, {}))
+            if (passage := passages.get(passage_id)) is not None and len(best) < GROUPS:
+                document = self._library.document(passage.document_id)
+                if group := key(document):
+                    best.setdefault(group, Hit(passage, document, 1.0, {}))
         looked = self._selector.look(asked, list(best.values()), 2 * len(best), ENOUGH)
         picks: dict[str, Pick] = {}
         for pick in sorted(looked.picks, key=lambda pick: -pick.coverage):
             if _stand_together(asked.bigrams, pick.whole):
-                picks.setdefault(pick.hit.document.place or "", pick)
-        return [_Place(path, pick) for path, pick in picks.items()]
+                picks.setdefault(key(pick.hit.document), pick)
+        return list(picks.items())
 
 
 def _stand_together(bigrams: Sequence[str], sentence: str) -> bool:
@@ -93,10 +122,9 @@ def _is_inside(path: str, places: Sequence[str]) -> bool:
     return all(is_within(path, place) and not path.endswith(place) for place in places)
 
 
-def _told(places: Sequence[_Place], limit: int) -> Composed:
-    shown, others = places[:limit], places[limit:]
-    lead = f"写到的有{len(places)}地：{'、'.join(place.name for place in shown)}"
+def _told(lead: str, found: Sequence[_Found], limit: int) -> Composed:
+    shown, others = found[:limit], found[limit:]
+    lead = lead.format(len(found)) + "、".join(one.name for one in shown)
     if others:
-        lead += f"〔另有{'、'.join(place.name for place in others[:NAMED])}{'等' if len(others) > NAMED else ''}〕"
-    lead += "。"
-    return Composed(lead, tuple(quote(p.pick, p.pick.start, p.pick.end) for p in shown))
+        lead += f"〔另有{'、'.join(one.name for one in others[:NAMED])}{'等' if len(others) > NAMED else ''}〕"
+    return Composed(f"{lead}。", tuple(quote(one.pick, one.pick.start, one.pick.end) for one in shown))

@@ -51,6 +51,16 @@ def test_only_places_of_the_asked_level_are_told(waters):
     assert levels <= {"县级"}
 
 
+def test_each_document_that_writes_of_something_is_told(waters):
+    answer = waters.answer("哪几篇写到夜航船？")
+    assert told(answer).startswith("写到的有3篇：《")
+    assert {c.document.place for c in answer.citations} == {"青屿市", "柳溪县", "桐湾区"}
+
+
+def test_the_one_document_that_writes_of_something_is_told(waters):
+    assert told(waters.answer("旧码头在哪篇材料里？")).startswith("写到的有1篇：《雁浦县渡运工作小结》")
+
+
 def test_what_no_place_does_is_told_of_none(waters):
     assert waters.answer("哪些地方建了观星台？").status == "no_evidence"
 
