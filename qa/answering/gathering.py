@@ -1,7 +1,7 @@
 """Which places do something, which documents write of it: one search would name the loudest few.
 
-Of each place (哪些城市建了书屋？) or document (哪几篇写到书屋？) the passage in which most of the question stands is looked
-at; it is told where one sentence holds nearly all of it.
+Of each place (哪些城市建了书屋？) or document (哪几篇写到书屋？) the passage in which most of the question stands is
+read; it is told where one sentence holds nearly all of it.
 """
 
 from __future__ import annotations
