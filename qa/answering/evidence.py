@@ -18,7 +18,7 @@ from pathlib import Path
 from qa.answering.selecting import Pick
 from qa.indexing.tokens import question_words
 from qa.places import short_name
-from qa.retrieval.questions import Asked, apart, same_unit
+from qa.retrieval.questions import Asked, apart, of_one_country, ordinals, same_unit
 from qa.retrieval.ranking import speaks_of
 from qa.text import fold, simplify
 from qa.types import Hit
@@ -69,6 +69,8 @@ def weigh(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> Evidence:
         return Evidence(False, 0.0, f"{place}的这件事")
     if year := lacking_year(asked, hits):
         return Evidence(False, 0.0, f"{year}年的这件事")
+    if another := lacking_name(asked, picks[0]):
+        return Evidence(False, 0.0, f"{another}的这件事")
     if presumed := not_borne_out(asked, picks):
         return Evidence(False, 0.0, f"“{presumed}”这件事")
     if asked.thing and not _is_near_by(asked.thing, asked, picks[0]):
@@ -185,6 +187,16 @@ def _is_near(year: int, hit: Hit) -> bool:
     ]
     of_its_time = bool(told) and min(told) - 1 <= year <= max(told)
     return of_its_time or str(year) in hit.passage.context or str(year) in document.text
+
+
+def lacking_name(asked: Asked, pick: Pick) -> str:
+    """The place abroad, or the one of several (8号线, 第3届), of which the best pick does not speak; "" for none."""
+    if not asked.abroad and not asked.ordinals:
+        return ""
+    plain = simplify(f"{pick.hit.passage.context}\n{pick.hit.passage.text}")
+    named = next((name for name in asked.abroad if not any(one in plain for one in of_one_country(name))), "")
+    own = set(ordinals(plain)) if asked.ordinals else set()
+    return named or next((one for one in asked.ordinals if one not in own), "")
 
 
 def lacking_place(asked: Asked, hits: Sequence[Hit]) -> str:

@@ -20,6 +20,19 @@ _REASON = re.compile(r"因为|由于|原因|缘于|缘由|导致|致使|因此|�
 _PLACE_ENDING = re.compile(
     r"[\u4e00-\u9fff]{2,8}?(?:省|市|州|盟|县|区|旗|镇|乡|村|街道|社区|大学|学院|学校|医院|公司|园区|基地|路\d+号|广场|中心|馆|站)"
 )
+# Who reports a story is hardly who is asked about, unless reporters are.
+_REPORTS = re.compile(r"记者|通讯员|作者|编辑|摄影|摄|报道|撰稿|供图|写的")
+_REPORTER = re.compile(
+    r"(?:记者|通讯员|作者|责编|编辑|摄影|供图|撰文|文/|图/|摄/)[\s:：]*(?:[\u4e00-\u9fff·]{2,4}[\s、]+)*$"
+)
+REPORTER = 0.2
+# The time of day that 几点 asks for: 晚上八点半, 18:30, 22时.
+_OF_DAY = re.compile(r"几点|几时|什么钟点")
+_TIME = re.compile(
+    r"(?:凌晨|清晨|早上?|上午|中午|下午|傍晚|晚上?|夜里|深夜|每[天日晚早])?"
+    r"(?:\d{1,2}[:：]\d{2}|(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[点时](?!间|候|段|代|期|刻)(?:半|[一三]刻|(?:\d{1,2}|[一二三四五六七八九十]{1,3})分)?))"
+    r"(?:[—\-－~至到](?:次日|凌晨|上午|中午|下午|晚上?)?(?:\d{1,2}[:：]\d{2}|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[点时](?!间|候)半?))?"
+)
 _ISO_DATE = re.compile(r"(?:19|20)\d\d[-/]\d{1,2}(?:[-/]\d{1,2})?(?!\d)")
 _NAMING = re.compile(
     r"(?:实施|启动|开展|推出|打造|建立|创建|创新|推行|推进|推动|组建|成立|设立|开设|举办|建设|深化|完善|探索|形成|提出|制定|出台|"
@@ -66,6 +79,8 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
             for q in quantities(simplify(clause))
             if not _names(clause, q) and not _in_date(clause, q)
         ]
+    if asked.kind == "when" and _OF_DAY.search(asked.text):
+        return [(1.0, start + m.start(), start + m.end()) for m in _TIME.finditer(simplify(clause))]
     if asked.kind == "when":
         return [(_date_fit(asked, m), start + m.start(), start + m.end()) for m in DATE.finditer(simplify(clause))]
     if asked.kind == "name":
@@ -79,7 +94,12 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
     if asked.kind == "where":
         return _place_pieces(asked, clause, start)
     if asked.kind == "who":
-        return [(1.0, start + a, start + b) for a, b in people(simplify(clause)) if clause[a:b] not in asked.text]
+        plain, wanted = simplify(clause), bool(_REPORTS.search(simplify(asked.text)))
+        return [
+            (1.0 if wanted or not _REPORTER.search(plain[:a]) else REPORTER, start + a, start + b)
+            for a, b in people(plain)
+            if clause[a:b] not in asked.text
+        ]
     return []
 
 

@@ -48,6 +48,7 @@ OF_PLACE = 0.1
 YEAR = 0.3
 # A word of this idf stands in about a tenth of the passages.
 COMMON_IDF = 2.3
+PLACE_CHARS = 3  # a place's name is rarely shorter than this where it ends in what it is (光禄镇)
 UNKNOWN = "\ufffd"  # stands in no passage
 WINDOW_CHARS = 58
 # Only so many hits are read by the reader: it costs most of the time.
@@ -289,7 +290,7 @@ class Selector:
         """The piece that is what was asked, the clause it stands in, how well it fits the kind and its surroundings."""
         found = []
         for index, clause in enumerate(clauses):
-            for fit, start, end in self._rare(asked, text, pieces(asked, text, *clause)):
+            for fit, start, end in self._whole(asked, text, self._rare(asked, text, pieces(asked, text, *clause))):
                 near = NEAR_CLAUSE * _near(covers, index) + NEAR_WORDS * _beside(terms, text, start, end, clause)
                 year = YEAR * _year_fit(asked, text[clauses[0][0] : start])
                 found.append((fit + near + year, -index, fit, Lead(text[start:end], start, end)))
@@ -297,6 +298,21 @@ class Selector:
             return None, None, fit_without_lead(asked, text[clauses[0][0] : clauses[-1][1]]), 0.0
         total, index, fit, lead = max(found, key=lambda item: item[:2])
         return lead, -index, fit, total - fit
+
+    def _whole(self, asked: Asked, text: str, found: list[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
+        """Places from where a word of them begins: 复旦大学, not 将汇聚复旦大学."""
+        if asked.kind != "where":
+            return found
+        return [(fit, end - self._own(text[start:end]), end) for fit, start, end in found]
+
+    def _own(self, name: str) -> int:
+        """How many characters the last words of a name have that are a name by themselves."""
+        size = 0
+        for word in reversed(self.tokens.cut(simplify(name))):
+            size += len(word)
+            if size >= PLACE_CHARS:
+                break
+        return min(size, len(name))
 
     def _rare(self, asked: Asked, text: str, found: list[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
         """A person whom much of the library names is hardly the one who is asked about."""

@@ -28,6 +28,7 @@ _FULL_DATE = re.compile(r"\d{1,2}\s*日|[一二三四五六七八九十]\s*日|\
 _PLANS = re.compile("规划|纲要|时期|期间|五年计划")
 _REVIEW = re.compile("综述|总结|报告|通报|公报|年报|回顾|纪实|情况|盘点|名录")
 _SUMMARY = re.compile("总结|年报|年度|公报|述职")
+_COMPARED = re.compile(r"[与比较同和]$")  # 与2021年持平: a year beside the one that is written of
 _OPENS = re.compile(rf"^[\s“（(]*(?:{YEAR})年")
 
 
@@ -81,7 +82,10 @@ def _named(plain: str) -> tuple[str, int, int] | None:
 
 def _is_subject(opening: set[int], title: Found | None, plain: str, published: Found | None) -> bool:
     """Is the one year that an opening names what the work is about? A news item may name a year in passing."""
-    if published is None or published.value[:4] in {str(year) for year in opening}:
+    if published is not None and published.value[:4] in {str(year) for year in opening}:
+        return True
+    named = (plain[: at.start()] for at in re.finditer(rf"(?<!\d){YEAR}(?!\d)", plain[:PERIOD_CHARS]))
+    if published is None and not all(_COMPARED.search(before) for before in named):
         return True
     return bool(_OPENS.match(plain) or (title and _REVIEW.search(simplify(title.value))))
 

@@ -80,7 +80,12 @@ def _most_named(plain: str, level: str | None) -> Named | None:
 
 
 def _unknown(plain: str, level: str | None) -> list[Named]:
-    names = [name for name in unknown_places(plain) if level is None or level_by_ending(name) == level]
+    known = {plain[start:end] for start, end, _ in gazetteer().find(plain)}  # 头沟区 is no place beside 门头沟区
+    names = [
+        name
+        for name in unknown_places(plain)
+        if (level is None or level_by_ending(name) == level) and not any(name in one for one in known)
+    ]
     return [(name, level_by_ending(name), plain.find(name), plain.find(name) + len(name)) for name in names]
 
 

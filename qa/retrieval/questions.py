@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Literal
 
 from qa.indexing.tokens import Tokens, question_words
-from qa.numbers import units
+from qa.numbers import parse_mixed, units
 from qa.periods import years_meant
 from qa.places import gazetteer, innermost, short_name, unknown_places
 from qa.retrieval.commands import Command
@@ -79,6 +80,10 @@ _COUNTED = re.compile(
 _GENERIC = frozenset(
     ("人", "人次", "钱", "年", "天", "月", "岁", "万", "百分", "元", "家", "个", "名", "平方米", "亩", "公里")
 )
+_NUMERALS = "零〇一二三四五六七八九十百两"
+_ORDINAL = re.compile(
+    rf"(?P<number>\d{{1,4}}|[{_NUMERALS}]{{1,3}})号(?:线|楼|馆|院|店|船|机|车|文|厅|令|公告|井|桥|地块)|第(?P<other>\d{{1,4}}|[{_NUMERALS}]{{1,5}})(?:届|期|批|轮|条|章|代|集|卷)"
+)
 _QUOTED = re.compile(r"[“\"「『《‘]([^”\"」』》’]{1,30})[”\"」』》’]")
 
 # Measure words that count the same things.
@@ -122,6 +127,7 @@ class Asked:
     `carried` are the words and bigrams that come from earlier turns: they find, but they weigh less in what answers.
     `mended` are its slips of the pen and what is looked for instead.
     `command` is what a turn wants of the answer before it, "" for a question of its own; `only` which documents.
+    `abroad` are its places that are in no table of this country's; `ordinals` its 8号线 and 第三届, with digits.
     `otherwise` is what else the turn may mean, None for nothing; `thing` the words of what it asks after, where it says
     nothing else (党员呢？).
     """
@@ -144,6 +150,8 @@ class Asked:
     mended: tuple[tuple[str, str], ...] = ()
     otherwise: StandAlone | None = None
     thing: tuple[str, ...] = ()
+    abroad: tuple[str, ...] = ()
+    ordinals: tuple[str, ...] = ()
 
 
 def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = ()) -> Asked:
@@ -178,8 +186,38 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         command=asks.command,
         only=asks.only,
         otherwise=asks.otherwise,
+        abroad=tuple(abroad(whole)),
+        ordinals=tuple(ordinals(whole)),
         thing=tuple(w for w in tokens.cut(fold(asks.thing)) if len(w) > 1 and w not in question_words()),
     )
+
+
+def ordinals(plain: str) -> list[str]:
+    """What a Simplified text numbers as one of several, its numerals as digits: 8号线, 第3届."""
+    return [
+        re.sub(rf"[{_NUMERALS}]+", lambda m: f"{parse_mixed(m.group()) or m.group():g}", match.group())
+        for match in _ORDINAL.finditer(plain)
+        if parse_mixed(match["number"] or match["other"]) is not None
+    ]
+
+
+@cache
+def _countries() -> dict[str, frozenset[str]]:
+    """Each place abroad with all the names of its country."""
+    lines = (Path(__file__).resolve().parent.parent / "data" / "countries.txt").read_text("utf-8").splitlines()
+    groups = [frozenset(line.split()) for line in lines if line.strip() and not line.startswith("#")]
+    return {name: group for group in groups for name in group}
+
+
+def abroad(plain: str) -> list[str]:
+    """The countries and cities abroad that a Simplified text names, none within a longer name."""
+    found = [name for name in _countries() if name in plain]
+    return [name for name in found if not any(name != other and name in other for other in found)]
+
+
+def of_one_country(name: str) -> frozenset[str]:
+    """The names that a text may call a country or its cities by: who writes of 首尔 writes of 韩国."""
+    return _countries()[name]
 
 
 def spoken_of(asked: Asked) -> list[str]:

@@ -89,6 +89,9 @@ def test_an_invented_place_is_known_by_its_ending(text, names):
         "建设人才强省",
         "有哪些市",
         "沿海省",
+        "货币市场很稳",
+        "删除旗下账号",
+        "这片居民区",
     ],
 )
 def test_a_common_word_with_such_an_ending_is_no_place(text):

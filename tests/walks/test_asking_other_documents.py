@@ -86,3 +86,28 @@ def test_a_measure_is_taken_from_the_answer_to_that_question(mixed):
 
 def test_a_person_of_a_small_library_is_named(mixed):
     assert told(mixed.answer("谁把小满送过了河？")).startswith("李叔。")
+
+
+NEWS = """柳江地铁8号线首通段贯通
+
+本报讯（记者 林春雨）记者15日从柳江地铁集团获悉，柳江地铁8号线首通段隧道日前全部贯通，预计年底通车。
+总工程师陶望舒介绍，工程队每天早上6点换班。
+"""
+
+
+def test_another_line_than_the_one_asked_after_is_no_answer(pipeline):
+    pipeline.add_bytes(NEWS.encode(), "新闻.txt")
+    assert pipeline.answer("柳江地铁8号线什么时候通车？").status == "answered"
+    assert "8号线" not in told(pipeline.answer("柳江地铁12号线什么时候通车？"))
+    assert pipeline.answer("柳江地铁12号线什么时候通车？").status == "no_evidence"
+
+
+def test_another_country_is_no_answer(pipeline):
+    pipeline.add_bytes("代表团访问泰国渔港\n3月5日，代表团访问了泰国渔港，参观了12座码头。".encode(), "新闻.txt")
+    assert "12座" in told(pipeline.answer("代表团在泰国参观了多少座码头？"))
+    assert pipeline.answer("代表团在越南参观了多少座码头？").status == "no_evidence"
+
+
+def test_who_reports_a_story_is_not_who_is_asked_after(pipeline):
+    pipeline.add_bytes(NEWS.encode(), "新闻.txt")
+    assert told(pipeline.answer("谁介绍了工程队换班？")).startswith("陶望舒。")

@@ -45,6 +45,11 @@ def test_the_first_of_numbered_headings_is_no_title():
     assert [section.heading for section in document.sections] == ["一、修码头", "二、开夜航"]
 
 
+def test_a_year_that_is_only_compared_with_is_not_the_period():
+    document = work("柳溪县渡船增收", "　　柳溪县去年渡船收入三百万元，与2021年持平，县里准备再添新船。", BODY)
+    assert document.period is None
+
+
 def test_a_title_that_is_written_is_not_called_inferred():
     assert not work("柳溪县渡口工作小结", BODY, BODY).title_inferred
 

@@ -93,6 +93,18 @@ def test_the_asked_unit_fits_best():
     assert same_unit("家", "家") > same_unit("家", "个") > same_unit("家", "") > same_unit("家", "元")
 
 
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [("地铁八号线哪天通车？", ("8号线",)), ("第三届渔火节在哪儿办？", ("第3届",)), ("一共办了几届？", ())],
+)
+def test_one_of_several_is_known_by_its_number(question, found, tokens):
+    assert asked(question, tokens).ordinals == found
+
+
+def test_a_place_abroad_is_known(tokens):
+    assert set(asked("日本东京湾的渡轮有几条？", tokens).abroad) == {"日本", "东京"}
+
+
 # What is searched for
 
 
