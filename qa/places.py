@@ -25,10 +25,10 @@ _NATIONS = (
 )
 _NATION_ENDING = re.compile(rf"(?:(?:{_NATIONS})族|维吾尔|壮族|回族)*(?:自治区|自治州|自治县|自治旗|联合旗)$")
 _PLAIN_ENDING = re.compile(r"(?:特别行政区|地区|林区|新区|矿区|省|市|州|盟|区|县|旗)$")
-# An unknown place is two or three characters and an ending; words that merely end so are not places.
+# An unknown place is two or three characters and an ending; words that merely end so are not places. What follows an
+# ending to make a word of it (市场, 旗帜) is not said of places.
 _ENDING = re.compile(
-    "省(?![钱事力电油心时去略亲])|市(?![场值民价面况盈井斤售])|州(?!际)|盟(?![友国军员主约誓])|"
-    "区(?![域块间分别三])|县(?!际)|旗(?![下帜号舰袍手])"
+    "省(?![钱略])|市(?![场值况盈])|州(?!际)|盟(?![友国军员主约誓])|区(?![域块间])|县|旗(?![帜号舰袍手])"
 )
 _NOT_PLACES = re.compile(
     r"^(?:.*(?:全|我|本|各|该|外|跨|两|多|级|个|大|老|新|小|城|园|社|片|景|街|辖|郊|灾|牧|矿|库|校|厂|军|战|地|特|邻|强|些|哪|几|每|某|周边|其他|"

@@ -90,7 +90,7 @@ def test_an_invented_place_is_known_by_its_ending(text, names):
         "有哪些市",
         "沿海省",
         "货币市场很稳",
-        "删除旗下账号",
+        "重新扛起旗帜",
         "这片居民区",
     ],
 )
