@@ -69,6 +69,7 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
     """Pieces of text[start:end] of the kind that is asked for: (fit 0-1, start, end)."""
     clause = text[start:end]
     if asked.kind in ("number", "compare"):
+        ordinal = "第" in asked.text  # 第十六届 counts nothing
         counts = COUNTED if asked.counted and not any(word in fold(clause) for word in asked.counted) else 1.0
         return [
             (
@@ -77,7 +78,7 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
                 start + q.end,
             )
             for q in quantities(simplify(clause))
-            if not _names(clause, q) and not _in_date(clause, q)
+            if not _names(clause, q) and not _in_date(clause, q) and (ordinal or clause[q.start - 1 : q.start] != "第")
         ]
     if asked.kind == "when" and _OF_DAY.search(asked.text):
         return [(1.0, start + m.start(), start + m.end()) for m in _TIME.finditer(simplify(clause))]
