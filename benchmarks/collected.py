@@ -44,7 +44,11 @@ def _pieces(rng: Random, titles: Sequence[str] = (), heads: bool | None = None, 
     people = rng.sample(words.PEOPLE, count)
     pieces, page = [], rng.randint(1, 3)
     for n in range(count):
-        title = titles[n % len(titles)].format(place=places[n], thing=rng.choice(words.THINGS), n=CHINESE[n])             if titles else stories[n]
+        title = (
+            titles[n % len(titles)].format(place=places[n], thing=rng.choice(words.THINGS), n=CHINESE[n])
+            if titles
+            else stories[n]
+        )
         own = words.heads(rng) if (rng.random() < 0.4 if heads is None else heads) else ()
         lines = words.text(rng, places[n], own, paragraphs=rng.randint(1, 3))
         pieces.append(_Piece(title, people[n], 1 + n, rng.randint(1, 28), places[n], page, lines))
@@ -53,9 +57,7 @@ def _pieces(rng: Random, titles: Sequence[str] = (), heads: bool | None = None, 
 
 
 def _expected(pieces: Sequence[_Piece], pages: bool = True) -> list[Expected]:
-    return [
-        Expected(p.title, p.lines[0].strip(), p.lines[-1].strip(), None, p.page if pages else None) for p in pieces
-    ]
+    return [Expected(p.title, p.lines[0].strip(), p.lines[-1].strip(), None, p.page if pages else None) for p in pieces]
 
 
 def _loose(pieces: Sequence[_Piece], pages: bool = False) -> list[Expected]:
@@ -165,7 +167,9 @@ def contents_at_the_end_bare(rng: Random) -> Case:
 
 def contents_headed_otherwise(rng: Random) -> Case:
     pieces = _pieces(rng)
-    head = rng.choice(["本期要目", "目录 CONTENTS", "本期目录", "【目录】", "篇目", "文章目录", "内容提要", "本书目录", "★目录★"])
+    head = rng.choice(
+        ["本期要目", "目录 CONTENTS", "本期目录", "【目录】", "篇目", "文章目录", "内容提要", "本书目录", "★目录★"]
+    )
     lines = ["青屿调研", head, *[f"{p.title}……{p.page}" for p in pieces], *_lines(pieces, lambda p, n: (p.title,))]
     return _file("contents headed otherwise", lines, _expected(pieces))
 
@@ -189,7 +193,8 @@ def contents_with_wrapped_titles(rng: Random) -> Case:
 def header_blocks(rng: Random) -> Case:
     pieces = _pieces(rng)
     block = rng.choice([
-        "发布时间：2023-{m:02}-{d:02}\u3000来源：青屿日报\u3000作者：{a}", "发布时间：2023-{m:02}-{d:02}\n来源：青屿日报\n作者：{a}",
+        "发布时间：2023-{m:02}-{d:02}\u3000来源：青屿日报\u3000作者：{a}",
+        "发布时间：2023-{m:02}-{d:02}\n来源：青屿日报\n作者：{a}",
         "2023-{m:02}-{d:02} 08:30　青屿日报　{a}", "（2023年{m}月{d}日《青屿日报》　{a}）", "青屿日报 2023年{m}月{d}日",
     ])  # fmt: skip
     lines = _lines(pieces, lambda p, n: (p.title, *block.format(m=p.month, d=p.day, a=p.author).split("\n")))
@@ -208,7 +213,19 @@ def labelled_records(rng: Random) -> Case:
 
 def ruled_off(rng: Random) -> Case:
     pieces = _pieces(rng)
-    rule = rng.choice(["=" * 30, "-" * 40, "* * *", "＊＊＊＊＊", "━━━━━━━━━━", "～～～～～～～～", "＝＝＝＝＝＝＝＝", "#####", "◆◆◆◆◆"])
+    rule = rng.choice(
+        [
+            "=" * 30,
+            "-" * 40,
+            "* * *",
+            "＊＊＊＊＊",
+            "━━━━━━━━━━",
+            "～～～～～～～～",
+            "＝＝＝＝＝＝＝＝",
+            "#####",
+            "◆◆◆◆◆",
+        ]
+    )
     lines: list[str] = []
     for piece in pieces:
         lines += [*([rule] if lines else []), piece.title, *piece.lines]
@@ -231,7 +248,9 @@ def new_pages(rng: Random) -> Case:
 
 
 def speeches(rng: Random) -> Case:
-    titles = [f"在全{kind}{thing}工作推进会上的讲话" for kind, thing in zip("市县区省市县区省", words.THINGS, strict=False)]
+    titles = [
+        f"在全{kind}{thing}工作推进会上的讲话" for kind, thing in zip("市县区省市县区省", words.THINGS, strict=False)
+    ]
     pieces = _pieces(rng, titles)
     if rng.random() < 0.5:
         body = _lines(pieces, lambda p, n: (p.title, f"（{p.date}）", p.author))
@@ -255,7 +274,14 @@ def speeches_of_one_title(rng: Random) -> Case:
 
 
 def series(rng: Random) -> Case:
-    form = rng.choice(["便民服务调研报告之{n}：{place}的{thing}", "“小事看民心”系列报道之{n}", "{place}{thing}见闻（之{n}）", "民生走笔（{n}）"])
+    form = rng.choice(
+        [
+            "便民服务调研报告之{n}：{place}的{thing}",
+            "“小事看民心”系列报道之{n}",
+            "{place}{thing}见闻（之{n}）",
+            "民生走笔（{n}）",
+        ]
+    )
     pieces = _pieces(rng, [form])
     lines = _lines(pieces, lambda p, n: (p.title, *([f"本报记者 {p.author}"] if rng.random() < 0.5 else [])))
     return _file("a series numbered 之一, 之二", lines, _loose(pieces))
@@ -263,7 +289,15 @@ def series(rng: Random) -> Case:
 
 def datelines(rng: Random) -> Case:
     pieces = _pieces(rng, heads=False)
-    form = rng.choice(["本报讯（记者 {a}）", "本报{q}{m}月{d}日电（记者{a}）", "本报讯 ", "云泽社{q}{m}月{d}日电　", "本网{q}{m}月{d}日讯"])
+    form = rng.choice(
+        [
+            "本报讯（记者 {a}）",
+            "本报{q}{m}月{d}日电（记者{a}）",
+            "本报讯 ",
+            "云泽社{q}{m}月{d}日电　",
+            "本网{q}{m}月{d}日讯",
+        ]
+    )
     for piece in pieces:
         line = form.format(a=piece.author, m=piece.month, d=piece.day, q=piece.place[:-1])
         piece.lines[0] = INDENT + line + piece.lines[0].strip()
@@ -336,7 +370,13 @@ def cases_named(rng: Random) -> Case:
     return _file("cases numbered 案例一：", lines, _expected(pieces, bool(listed)))
 
 
-TO_TRADITIONAL = dict(zip("汇编录务总结图书馆报调研关于乡镇县区东门车长为个万时间", "匯編錄務總結圖書館報調研關於鄉鎮縣區東門車長為個萬時間", strict=True))
+TO_TRADITIONAL = dict(
+    zip(
+        "汇编录务总结图书馆报调研关于乡镇县区东门车长为个万时间",
+        "匯編錄務總結圖書館報調研關於鄉鎮縣區東門車長為個萬時間",
+        strict=True,
+    )
+)
 
 
 def traditional(rng: Random) -> Case:
@@ -369,7 +409,9 @@ def bold_titles(rng: Random) -> Case:
         parts.append(office.paragraph(page + office.run(piece.title, big), properties=centred))
         parts.append(office.paragraph(office.run(piece.author), properties=centred))
         parts += [office.paragraph(line.strip()) for line in piece.lines]
-    return Case("collected: docx, titles bold and centred", "作品集.docx", office.docx("".join(parts)), tuple(_loose(pieces)))
+    return Case(
+        "collected: docx, titles bold and centred", "作品集.docx", office.docx("".join(parts)), tuple(_loose(pieces))
+    )
 
 
 def word_contents_with_authors(rng: Random) -> Case:

@@ -14,7 +14,20 @@ PLACES = ("青屿市", "鹭洲市", "霁川市", "柳溪县", "雁浦县", "桐�
 TOWNS = ("石门镇", "白鹭街道", "柳树湾村", "双河乡", "望潮社区", "南溪镇", "苇塘村", "灯塔街道")
 THINGS = ("渡口", "夜班公交", "社区食堂", "村级书屋", "口袋公园", "河堤", "农贸市场", "托育站", "老年学堂", "灌溉渠")
 DEEDS = ("改造", "建设", "管护", "提升", "巡查", "服务")
-PEOPLE = ("许清和", "方既白", "沈砚秋", "林见微", "周望舒", "赵听澜", "宋知远", "何采薇", "陆云舟", "秦晚照", "郑禾生", "孟春晓")
+PEOPLE = (
+    "许清和",
+    "方既白",
+    "沈砚秋",
+    "林见微",
+    "周望舒",
+    "赵听澜",
+    "宋知远",
+    "何采薇",
+    "陆云舟",
+    "秦晚照",
+    "郑禾生",
+    "孟春晓",
+)
 OFFICES = ("交通运输局", "民政局", "文化和旅游局", "水务局", "住房和城乡建设局", "农业农村局", "教育局", "发展和改革局")
 STORIES = (
     "守渡人的三十年", "夜里也有一盏灯等你", "菜摊搬家以后", "一本账记了十二年", "老街上的新学堂",
@@ -63,4 +76,6 @@ def text(rng: Random, place: str = "", heads: Sequence[str] = (), opening: str =
 def heads(rng: Random, count: int = 3, form: str = "{}、") -> list[str]:
     """Headings of their own words, numbered from 一."""
     things = rng.sample(THINGS, count)
-    return [form.format("一二三四五六七八九十"[n]) + f"{thing}要{rng.choice(DEEDS)}到位" for n, thing in enumerate(things)]
+    return [
+        form.format("一二三四五六七八九十"[n]) + f"{thing}要{rng.choice(DEEDS)}到位" for n, thing in enumerate(things)
+    ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
+from benchmarks.collected import collected
 from benchmarks.made_works import (
     CHINESE,
     COVER,
@@ -29,6 +30,7 @@ from benchmarks.made_works import (
     word_case,
     works,
 )
+from benchmarks.single_lookalikes import lookalikes
 from benchmarks.single_works import (
     SINGLE,
     WORD_REPORTS,
@@ -496,6 +498,8 @@ def forms() -> Iterator[tuple[str, Callable[[Random], Case]]]:
         for titled in (True, False):
             make = partial(single_word, heads=heads, number=number, titled=titled, form=form)
             yield f"docx {form} {titled}", make
+    yield from collected()
+    yield from lookalikes()
 
 
 def cases(each: int = 4, salt: str = "") -> Iterator[Case]:

@@ -1,4 +1,4 @@
-"""Single works that look like collections: reports in chapters, statutes, questions and answers, papers, page-long news.
+"""Single works that look like collections: reports in chapters, statutes, questions and answers, papers, news pages.
 
 Each is one work, however many titles stand in it. Knows nothing of the product.
 """
@@ -21,7 +21,10 @@ def _paragraphs(rng: Random, count: int) -> list[str]:
 
 def report_in_chapters(rng: Random) -> Case:
     title = "青屿市公共服务发展报告（2023）"
-    chapters = [f"第{CHINESE[n]}章　{place}{thing}发展报告" for n, (place, thing) in enumerate(zip(words.PLACES[:5], words.THINGS, strict=False))]
+    chapters = [
+        f"第{CHINESE[n]}章　{place}{thing}发展报告"
+        for n, (place, thing) in enumerate(zip(words.PLACES[:5], words.THINGS, strict=False))
+    ]
     listed, body, page = [], [], 1
     for chapter in chapters:
         listed.append(f"{chapter}……{page}")
@@ -36,9 +39,17 @@ def report_in_chapters(rng: Random) -> Case:
 
 def report_of_sub_reports(rng: Random) -> Case:
     title = "2023年青屿市民生实事评估报告"
-    heads = ["总报告", *[f"分报告{CHINESE[n]}　{thing}评估" for n, thing in enumerate(rng.sample(words.THINGS, 4))], "附录　评估方法说明"]
+    heads = [
+        "总报告",
+        *[f"分报告{CHINESE[n]}　{thing}评估" for n, thing in enumerate(rng.sample(words.THINGS, 4))],
+        "附录　评估方法说明",
+    ]
     body = [line for head in heads for line in (head, *_paragraphs(rng, 3))]
-    return one("a report with 分报告 and 附录", title, [title, "目录", *[f"{h}……{3 * n + 1}" for n, h in enumerate(heads)], *body])
+    return one(
+        "a report with 分报告 and 附录",
+        title,
+        [title, "目录", *[f"{h}……{3 * n + 1}" for n, h in enumerate(heads)], *body],
+    )
 
 
 def statute(rng: Random) -> Case:
@@ -114,7 +125,8 @@ def news_page(rng: Random) -> Case:
     inner = "".join(f"<p>{escape(line.strip())}</p>" for line in _paragraphs(rng, 5))
     heads = "".join(f"<h3>{t}</h3><p>{escape(words.paragraph(rng))}</p>" for t in rng.sample(words.STORIES[4:], 3))
     page = (
-        f"<html><head><title>{title}_青屿日报</title></head><body><h1>{title}</h1><p>来源：青屿日报 2023-05-12</p>{inner}{heads}"
+        f"<html><head><title>{title}_青屿日报</title></head><body><h1>{title}</h1>"
+        f"<p>来源：青屿日报 2023-05-12</p>{inner}{heads}"
         f"<div><h2>相关阅读</h2><ul>{''.join(related)}</ul></div></body></html>"
     )
     return Case("one: a news page with other titles", "新闻.html", page.encode(), (Expected(title, "", ""),))
@@ -122,10 +134,19 @@ def news_page(rng: Random) -> Case:
 
 def paper(rng: Random) -> Case:
     title = "乡村渡口管护机制研究——以柳溪县为例"
-    lines = [title, "许清和", "（青屿大学 公共管理学院，云泽 青屿 300000）", "摘要：" + words.paragraph(rng), "关键词：渡口；管护"]
+    lines = [
+        title,
+        "许清和",
+        "（青屿大学 公共管理学院，云泽 青屿 300000）",
+        "摘要：" + words.paragraph(rng),
+        "关键词：渡口；管护",
+    ]
     for n, head in enumerate(("引言", "文献综述", "研究设计", "柳溪县的实践", "青屿市的实践", "结论与讨论"), 1):
         lines += [f"{n} {head}", f"{n}.1 {rng.choice(words.THINGS)}的现状", *_paragraphs(rng, 2)]
-    lines += ["参考文献", *[f"[{n}] {p}. 乡村服务研究[J]. 云泽学刊, 2020({n}): 1-9." for n, p in enumerate(words.PEOPLE[:6], 1)]]
+    lines += [
+        "参考文献",
+        *[f"[{n}] {p}. 乡村服务研究[J]. 云泽学刊, 2020({n}): 1-9." for n, p in enumerate(words.PEOPLE[:6], 1)],
+    ]
     return one("a paper", title, lines)
 
 
@@ -166,7 +187,14 @@ def speech(rng: Random) -> Case:
 
 def notice_with_plan(rng: Random) -> Case:
     title = "柳溪县人民政府关于印发渡口管护工作方案的通知"
-    lines = [title, "柳政发〔2023〕5号", "各乡镇人民政府，县直各部门：", INDENT + words.paragraph(rng), "柳溪县人民政府", "2023年3月8日"]
+    lines = [
+        title,
+        "柳政发〔2023〕5号",
+        "各乡镇人民政府，县直各部门：",
+        INDENT + words.paragraph(rng),
+        "柳溪县人民政府",
+        "2023年3月8日",
+    ]
     lines += ["柳溪县渡口管护工作方案", *_paragraphs(rng, 1)]
     for head in words.heads(rng, 4):
         lines += [head, *_paragraphs(rng, 1)]
@@ -179,7 +207,10 @@ def report_with_cases(rng: Random) -> Case:
     for head in words.heads(rng, 3):
         lines += [head, *_paragraphs(rng, 2)]
         for n in range(2):
-            lines += [f"案例{CHINESE[n]}：{rng.choice(words.PLACES)}{rng.choice(words.THINGS)}的做法", *_paragraphs(rng, 1)]
+            lines += [
+                f"案例{CHINESE[n]}：{rng.choice(words.PLACES)}{rng.choice(words.THINGS)}的做法",
+                *_paragraphs(rng, 1),
+            ]
     return one("a report with cases in its parts", title, lines)
 
 

@@ -234,6 +234,15 @@ def _reason(folded: str, amid_text: bool) -> str:
     return "page_furniture" if patterns.page_number.search(folded) else ""
 
 
+def reads_as_byline(text: str) -> bool:
+    """Does a line at the edge of a work say who, when or whence, with a label?"""
+    patterns, folded = _patterns(), fold(text)
+    bare = folded.strip(_OUTER)
+    return any(patterns.byline.search(form) for form in (folded, bare)) or bool(
+        patterns.byline_at_the_edge.search(bare)
+    )
+
+
 def _farms(folded: Sequence[str], middle: range) -> set[int]:
     """The lines that are menus or link farms: short items between bars.
 

@@ -11,16 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qa.reading.cleaning import Line
+from qa.reading.contents_rows import LEADER, PAGE, Cell, cells_of, rising, without_names
 from qa.text import fold, letters
 
 _DIGITS = str.maketrans("０１２３４５６７８９．", "0123456789.")
-_PAGE = r"[(（]?\s*(?:第|P\.?)?\s*(?P<page>\d{1,4}|[ivxlcIVXLC]{1,6})\s*页?\s*[)）]?"
-# Between a title and its page: tabs, two spaces or more, dots however set, dashes, a stroke.
-_LEADER = (
-    r"(?:\s*\t\s*|[\s\u3000]{2,}|[\s\u3000]*(?:…|‥|(?:[.．·。•・][\s\u3000]*){2,})[\s\u3000.．·…‥。•・]*"
-    r"|[\s\u3000]*[-–—_＿~～=]{2,}[\s\u3000]*|[\s\u3000]+[/／|｜][\s\u3000]*)"
-)
-_ENTRY = re.compile(rf"^(?P<title>\S.{{0,160}}?){_LEADER}{_PAGE}$")
+_ENTRY = re.compile(rf"^(?P<title>\S.{{0,160}}?){LEADER}{PAGE}$")
+_DOTS = re.compile(r"…|[.．·。・•]\s?[.．·。・•]")
 _PAGE_LAST = re.compile(r"^(?P<title>\S.{2,160}?[^\d\s.])[\s\u3000]?[(（]?(?P<page>\d{1,4})[)）]?$")
 _PAGE_FIRST = re.compile(r"^(?P<page>\d{1,4})(?:[\s\u3000.·…]+)(?P<title>[^\d\s.].{2,160})$")
 _PAGE_ALONE = re.compile(r"^[-–—(（]?\s*(?P<page>\d{1,4})\s*[-–—)）]?$")
@@ -29,7 +25,10 @@ _GROUP = re.compile(
     r"[、.\s\u3000]*(?P<name>\S{1,20})$|^[【\[〔](?P<boxed>\S{1,20})[】\]〕]$"
     r"|^(?P<bare>(?:国家|中央|省部?|市|县|区|州|乡镇|街道|村|部门|企业|高校|学校|机关|基层)(?:直|级|直属)?(?:单位|机关|部门|篇|类)?)$"
 )
-ANNOUNCED = re.compile(r"^(?:总|简|详细)?目\s*[录次]\s*(?:[(（]?续[)）]?.{0,3})?$|^(?:table of )?contents$")
+_WORD = r"(?:总|简|详细|本[期书刊辑册]|文章|篇章|材料|文件)?(?:目\s*[录次]|要目|篇目)"
+_BESIDE = " \u3000【】[]()（）<>《》★☆■●◆·*—-:：|"
+ANNOUNCED = re.compile(rf"^{_WORD}\s*(?:[(（]?续[)）]?.{{0,3}})?(?:\s*/?\s*contents)?$|^(?:table of )?contents$")
+_ON_ITS_LINE = re.compile(rf"^[【\[]?{_WORD}[】\]]?\s*[:：]?\s*(?=\S)")
 MIN_ENTRIES = 3
 MAX_ENTRIES = 2_000  # more are the rows of a table
 ENTRY_CHARS = 120
@@ -39,12 +38,16 @@ RISING_SHARE = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A title that the contents list. `above` is a line right above it that could be its first half, "" when none."""
+    """A title that the contents list. `above` is a line right above it that could be its first half, "" when none.
+
+    `names` are those of its authors or its office where the contents name them beside it.
+    """
 
     title: str
     page: int | str | None
     group: str = ""
     above: str = ""
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +73,41 @@ class _Row:
 
 def contents_of(lines: Sequence[Line]) -> Contents:
     """The contents of a file, those of its parts taken together; without entries when there are none."""
-    announced = [at for at, line in enumerate(lines) if len(line.text) <= 16 and ANNOUNCED.match(fold(line.text))]
+    announced = [at for at, line in enumerate(lines) if announces(line.text) or _cells_behind(line.text)]
     blocks = [block for at in announced if (block := _announced(lines, at)).entries]
     taken = frozenset().union(*(block.lines for block in blocks))
     if not blocks:
         blocks = [block for block in _runs(lines) if block.entries]
         taken = frozenset().union(*(block.lines for block in blocks))
-    entries = tuple(entry for block in blocks for entry in block.entries)
+    listed = [entry for block in blocks for entry in block.entries]
+    entries = _without_names(_in_page_order(listed) if len(listed) > len(taken) else listed)
     if not MIN_ENTRIES <= len(entries) <= MAX_ENTRIES:
         return Contents()
-    return Contents(entries, taken, bool(announced), frozenset(entry.group for entry in entries if entry.group))
+    return Contents(entries, taken, bool(announced), frozenset().union(*(block.groups for block in blocks)))
+
+
+def announces(text: str) -> bool:
+    """Is a line nothing but a word such as 目录 or 本期要目?"""
+    return len(text) <= 16 and bool(ANNOUNCED.match(fold(text).strip(_BESIDE)))
+
+
+def _cells_behind(text: str) -> list[Cell]:
+    """The entries that stand on the line of the word 目录 itself: 目录：渡口通了……3　书屋开了……8."""
+    match = _ON_ITS_LINE.match(text[:16])
+    cells = cells_of(_shown(text[match.end() :])) if match else []
+    return cells if len(cells) >= MIN_ENTRIES else []
+
+
+def _in_page_order(entries: list[Entry]) -> list[Entry]:
+    """The entries of columns that were read across, in the order of their pages."""
+    if not all(isinstance(entry.page, int) for entry in entries):
+        return entries
+    return sorted(entries, key=lambda entry: entry.page if isinstance(entry.page, int) else 0)
+
+
+def _without_names(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    named = without_names([entry.title for entry in entries])
+    return tuple(replace(entry, title=one.title, names=one.names) for entry, one in zip(entries, named, strict=True))
 
 
 def group_name(text: str) -> str:
@@ -91,17 +119,20 @@ def group_name(text: str) -> str:
 def _announced(lines: Sequence[Line], at: int) -> Contents:
     """The contents below the word 目录."""
     rows: list[_Row] = []
-    others, seen, short, repeated = 0, set[str](), 0, False
+    others, seen, short = 0, set[str](), 0
+    rows += [_Row(at, cell.title, cell.title, cell.page) for cell in _cells_behind(lines[at].text)]
     for index in range(at + 1, len(lines)):
         line = lines[index]
-        text = _shown(line)
-        folded = fold(line.text)
-        if ANNOUNCED.match(folded) and len(text) <= 16:
+        text = _shown(line.text)
+        if announces(line.text):
             break
+        if cells := _cells(text):
+            rows += [_Row(index, cell.title, cell.title, cell.page) for cell in cells]
+            seen.update(letters(cell.title) for cell in cells)
+            continue
         strong = _ENTRY.match(text)
         title = letters(_without_page(text))
         if not strong and title in seen and not _PAGE_ALONE.match(text):
-            repeated = True
             break
         if len(re.sub(r"\s", "", text)) > ENTRY_CHARS or line.depth or (text[-1] in "。！？；" and len(text) > 20):
             others += 1
@@ -111,7 +142,7 @@ def _announced(lines: Sequence[Line], at: int) -> Contents:
             continue
         seen.add(title)
         rows.append(_row(index, text, strong))
-    if repeated and not others:
+    if not others:
         return _contents(rows, at, rows)
     return _contents(rows, at, _above_the_body(rows[:short]))
 
@@ -132,15 +163,19 @@ def _runs(lines: Sequence[Line]) -> Iterator[Contents]:
         if len(line.text) > 2 * ENTRY_CHARS:
             strong, group = None, ""
         else:
-            text = _shown(line)
+            text = _shown(line.text)
             strong, group = _ENTRY.match(text), group_name(text)
+            if cells := _cells(text, dotted=True):
+                rows += [_Row(index, cell.title, cell.title, cell.page) for cell in cells]
+                others = 0
+                continue
         if strong or group:
             rows.append(_row(index, text, strong))
             others = 0
             continue
         others += 1
         if len(line.text) <= ENTRY_CHARS and rows:
-            rows.append(_row(index, _shown(line), None))
+            rows.append(_row(index, _shown(line.text), None))
         if others > OTHERS_BETWEEN and rows:
             yield _by_leaders(rows, ()) if _count(rows) >= MIN_ENTRIES else Contents()
             rows = []
@@ -148,8 +183,14 @@ def _runs(lines: Sequence[Line]) -> Iterator[Contents]:
         yield _by_leaders(rows, ())
 
 
-def _shown(line: Line) -> str:
-    return line.text.strip().translate(_DIGITS)
+def _shown(text: str) -> str:
+    return text.strip().translate(_DIGITS)
+
+
+def _cells(text: str, dotted: bool = False) -> list[Cell]:
+    """The entries that stand side by side on a line, [] when it holds one or none; only those with dots, if told."""
+    cells = cells_of(text) if not dotted or _DOTS.search(text) else []
+    return cells if rising([cell.page for cell in cells]) else []
 
 
 def _without_page(text: str) -> str:
@@ -193,7 +234,8 @@ def _by_leaders(rows: Sequence[_Row], also: Sequence[int]) -> Contents:
             group, above = row.group, ""
         else:
             above = row.title
-    return Contents(tuple(entries), frozenset([*also, *(row.index for row in inside)]))
+    groups = frozenset(name for row in inside if (name := row.group or group_name(row.title)))
+    return Contents(tuple(entries), frozenset([*also, *(row.index for row in inside)]), groups=groups)
 
 
 def _first_group(rows: Sequence[_Row], first: int) -> int:
@@ -250,7 +292,8 @@ def _bare(rows: list[_Row], at: int) -> Contents:
             entries.append(Entry(row.title, None, group))
         else:
             group = row.group
-    return Contents(tuple(entries), frozenset([at, *(row.index for row in rows)]))
+    groups = frozenset(row.group for row in rows if row.group and row not in titles)
+    return Contents(tuple(entries), frozenset([at, *(row.index for row in rows)]), groups=groups)
 
 
 def _page(written: str) -> int | str:

@@ -17,8 +17,10 @@ from qa.places import gazetteer, unknown_places
 from qa.reading.bylines import marked, read_bylines, reporters
 from qa.reading.cleaning import Cleaned, Line
 from qa.reading.compilation import Work
+from qa.reading.contents_rows import are_names
 from qa.reading.dating import covered, signed
 from qa.reading.evidence import Found, in_body, in_title
+from qa.reading.head_lines import head_of, said_in
 from qa.reading.organisations import issuer
 from qa.reading.paragraphs import is_complete, paragraphs
 from qa.reading.placing import place_and_level
@@ -72,14 +74,16 @@ def describe(
     # What a file says of itself holds for a lone work; in a compilation it could belong to any of its works.
     told = _Told(source.metadata if work.alone else Metadata(), _outside(source))
     title, title_lines = _title(work, cleaned, told, told_to_split)
-    body_lines = work.lines[title_lines:]
+    head, body_lines = head_of(work.lines[title_lines:])
     body = assemble(source.text, paragraphs(body_lines))
     plain = simplify(body.text)
-    around = read_bylines([*_bylines_of(work, cleaned), *marked(body_lines[:HEAD_LINES])])
+    around = read_bylines([*_bylines_of(work, cleaned), *work.above, *head, *marked(body_lines[:HEAD_LINES])])
+    beside = said_in(head)
     grouped = Found(work.level, "contents", work.group) if work.level else None
     place, level = place_and_level(title, plain, body, grouped)
     place = place or _place_of_file(work, source)
-    published = around.published or signed(body_lines) or told.field("published")
+    published = around.published or beside.published or signed(body_lines) or signed(work.above)
+    published = published or told.field("published")
     found = {
         "title": title,
         "place": place,
@@ -88,8 +92,8 @@ def describe(
         "organisation": issuer(title, body_lines, body, around, place.value if place else None),
         "published": published,
         "period": covered(title, work.cover, plain, body, _file_title(source.name) if work.alone else "", published),
-        "publisher": around.publisher or told.field("publisher"),
-        "author": around.author or _reporters(body) or told.field("author"),
+        "publisher": around.publisher or beside.publisher or told.field("publisher"),
+        "author": around.author or beside.author or _reporters(body) or _listed(work) or told.field("author"),
     }
     values = {field: one.value if one else None for field, one in found.items()}
     pages = _pages(source, body, work.page)
@@ -117,8 +121,14 @@ def describe(
         external_id=told.metadata.external_id,
         described=tuple(one.of(field) for field, one in found.items() if one),
     )
-    dropped = tuple(Dropped(line.start, line.runs[-1][1], "title") for line in work.lines[:title_lines])
-    return document, dropped
+    dropped = [Dropped(line.start, line.runs[-1][1], "title") for line in work.lines[:title_lines]]
+    dropped += [Dropped(line.start, line.runs[-1][1], "byline") for line in head]
+    return document, tuple(dropped)
+
+
+def _listed(work: Work) -> Found | None:
+    """The authors whom the contents name beside the title."""
+    return Found(work.names, "contents", work.names) if work.names and are_names(work.names) else None
 
 
 def _pages(source: Source, body: Body, first_page: int | str | None) -> tuple[Page, ...]:

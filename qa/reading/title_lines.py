@@ -6,23 +6,39 @@ Only proposes; `works_or_chapters` judges.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from qa.reading.cleaning import Line
 from qa.reading.title_matching import Start, title_of
-from qa.reading.works_or_chapters import names_holder, names_kind, numbered
+from qa.reading.title_signs import (
+    boxed,
+    counted,
+    counted_above,
+    counts_up,
+    dated,
+    labelled,
+    labels_text,
+    named_below,
+    opens_below,
+    stands_beside,
+)
+from qa.reading.works_or_chapters import Mark, names_collection, names_holder, names_kind, numbered
 from qa.text import letters
 
 _MARKS = re.compile(r"[。！？；;!?]")
 _DASH_START = re.compile(r"^(?:[—–]|--)")
 _PART = re.compile(r"^第[一二三四五六七八九十百]{1,4}[篇编]\s*\S{4}")
 _ENCLOSURE = re.compile(r"^附[件录表]?\s*[一二三四五六七八九十\d]{0,2}\s*[:：]?$")
+_ISSUES = re.compile("印发|转发|批转|公布|颁布|发布")
 _ENDS = "，、：；—,:;。！？"
 TITLE_LETTERS = range(6, 56)
 LONG_LINE = 36
 LINES_BELOW = 4  # a subtitle, an office, a date may stand between a title and its text
 BODY_CHARS = 150
+SHORT_BODY_CHARS = 80  # where a sign or a mark sets a title off
 COVER_CHARS = 120
+COUNT_CHARS = 16
+MIN_ISSUED = 6  # letters of its title that the notice and the plan share
 
 
 def styled_starts(lines: Sequence[Line]) -> list[Start]:
@@ -48,13 +64,27 @@ def titled_starts(lines: Sequence[Line], bylines: Sequence[bool]) -> list[Start]
     """The lines that read as the titles of works and have text below them; `bylines[i]`: one stands below line i."""
     found = [at for at in range(len(lines)) if _reads_as_title(lines, at, bylines[at])]
     found = [_title_among(lines, run) for run in _together(lines, found)]
+    found = [at for n, at in enumerate(found) if not n or not _is_issued_by(lines[at].text, lines[found[n - 1]].text)]
     if len(found) < 2 or sum(len(line.text) for line in lines[: found[0]]) > COVER_CHARS:
         return []
     ends = [*found[1:], len(lines)]
-    full = [at for at, end in zip(found, ends, strict=True) if prose(lines[at + 1 : end]) >= BODY_CHARS]
+    full = [
+        at
+        for at, end in zip(found, ends, strict=True)
+        if prose(lines[at + 1 : end]) >= (SHORT_BODY_CHARS if _is_signed(lines, at, bylines[at]) else BODY_CHARS)
+    ]
     if full[:1] != found[:1] and not (full and len(found) == len(full) + 1):
         return []
     return [_start(lines, at) for at in full] if len(full) >= 2 else []
+
+
+def _is_issued_by(title: str, above: str) -> bool:
+    """Does the work above issue this one: 关于印发渡口管护办法的通知, and below it 渡口管护办法?"""
+    issued = _ISSUES.search(above)
+    if issued is None:
+        return False
+    said, own = letters(above[issued.end() :]), letters(title)
+    return own in said or any(own.endswith(said[:size]) for size in range(len(said), MIN_ISSUED - 1, -1))
 
 
 def _together(lines: Sequence[Line], found: Sequence[int]) -> list[list[int]]:
@@ -69,8 +99,14 @@ def _together(lines: Sequence[Line], found: Sequence[int]) -> list[list[int]]:
 
 
 def _title_among(lines: Sequence[Line], run: Sequence[int]) -> int:
-    """The title among lines that stand together: the last that names a kind of document, else the first."""
-    return next((at for at in reversed(run) if reads_as_named_title(lines[at].text)), run[0])
+    """The title among lines that stand together: the last that names a kind of document, else the first.
+
+    The cover of a collection is none.
+    """
+    named = next((at for at in reversed(run) if reads_as_named_title(lines[at].text)), None)
+    if named is not None:
+        return named
+    return next((at for at in run if at == run[-1] or not names_collection(lines[at].text)), run[0])
 
 
 def reads_as_named_title(text: str) -> bool:
@@ -82,15 +118,22 @@ def _reads_as_title(lines: Sequence[Line], at: int, byline: bool) -> bool:
     text = lines[at].text.strip()
     if not _is_title_like(text) or (numbered(text) and not _PART.match(text)):
         return False
+    if stands_beside(text) or dated(text):
+        return False
     if at and (_ENCLOSURE.match(lines[at - 1].text.strip()) or not _closed(lines[at - 1].text)):
         return False
     below = lines[at + 1 : at + 1 + LINES_BELOW]
     if not any(len(line.text) >= LONG_LINE for line in below):
         return False
-    if byline or _PART.match(text):
+    if _PART.match(text) or _is_signed(lines, at, byline):
         return True
     whole = text + (below[0].text if _DASH_START.match(below[0].text) else "")
     return names_kind(whole) and names_holder(whole)
+
+
+def _is_signed(lines: Sequence[Line], at: int, byline: bool) -> bool:
+    """Does what stands below a title show that a work begins?"""
+    return byline or named_below(lines, at + 1) or opens_below(lines, at + 1)
 
 
 def _is_title_like(text: str) -> bool:
@@ -107,6 +150,60 @@ def _is_title_like(text: str) -> bool:
 def _closed(text: str) -> bool:
     """Can a title follow a line: the end of a sentence, or a short line such as a signature?"""
     return len(text) < LONG_LINE or text.rstrip("”’」』）) \u3000")[-1:] in set("。！？；…!?;.")
+
+
+def marked_starts(lines: Sequence[Line], ruled: Sequence[bool]) -> Iterator[tuple[Mark, list[Start]]]:
+    """Lines that one mark shows to be titles, mark by mark, where at least two works result.
+
+    `ruled[i]`: a rule or a page's end stands above line i.
+    """
+    labels = [(at, title) for at, line in enumerate(lines) if (title := labelled(line.text))]
+    yield from _marked(lines, "label", [(at, at, title) for at, title in labels])
+    alone = [(at, *counted_above(line.text)) for at, line in enumerate(lines) if len(line.text) <= COUNT_CHARS]
+    for word in dict.fromkeys(word for _, word, _ in alone if word):
+        own = [(at, number) for at, said, number in alone if said == word]
+        if counts_up([number for _, number in own]):
+            titles = [(at, at + 1, lines[at + 1].text) for at, _ in own if at + 1 < len(lines)]
+            yield from _marked(lines, "number" if word == "0" else "count", titles)
+    series = [(at, number) for at, line in enumerate(lines) if _short(line) and (number := counted(line.text))]
+    if counts_up([number for _, number in series]):
+        yield from _marked(lines, "series", [(at, at, lines[at].text) for at, _ in series])
+    if any(ruled):
+        first = next((at for at, line in enumerate(lines) if _short(line)), 0)
+        under = [at for at in range(len(lines)) if ruled[at] or at == first]
+        yield from _marked(lines, "rule", [(at, at, lines[at].text) for at in under])
+    boxes = [(at, *boxed(line.text)) for at, line in enumerate(lines) if _short(line)]
+    for mark in dict.fromkeys(mark for _, mark, _ in boxes if mark):
+        yield from _marked(lines, "box", [(at, at, title) for at, said, title in boxes if said == mark])
+
+
+def _marked(
+    lines: Sequence[Line], mark: Mark, found: Sequence[tuple[int, int, str]]
+) -> Iterator[tuple[Mark, list[Start]]]:
+    """The starts (first line, the title's line, the title) if each can be a title and has text below it."""
+    ends = [at for at, _, _ in found[1:]] + [len(lines)] * bool(found)
+    full = [
+        (at, on, title)
+        for (at, on, title), end in zip(found, ends, strict=True)
+        if prose(lines[on + 1 : end]) >= SHORT_BODY_CHARS and _can_be_titled(title)
+    ]
+    short = len(full) < len(found) - (mark in ("rule", "box"))
+    if len(full) < 2 or short or sum(len(line.text) for line in lines[: full[0][0]]) > COVER_CHARS:
+        return
+    yield mark, [Start(at, _below_labels(lines, on + 1), title.strip()) for at, on, title in full]
+
+
+def _below_labels(lines: Sequence[Line], at: int) -> int:
+    return at + 1 if at < len(lines) and labels_text(lines[at].text) else at
+
+
+def _short(line: Line) -> bool:
+    return len(line.text) <= TITLE_LETTERS.stop
+
+
+def _can_be_titled(title: str) -> bool:
+    said = letters(title)
+    return 4 <= len(said) < TITLE_LETTERS.stop and title.strip()[-1] not in "，、：；,:;。" and "。" not in title
 
 
 def prose(lines: Sequence[Line]) -> int:

@@ -39,8 +39,8 @@ MAX_COMPARED = 300_000  # pairs of titles and lines: more are figures in tables,
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a work begins: its title stands on lines[at:until]. `likeness` (0-1) is that of its title in the contents,
-    1 for the same letters."""
+    """Where a work begins: its title stands on lines[at + above:until]. `likeness` (0-1) is that of its title in the
+    contents, 1 for the same letters; the first `above` lines are the work's own without being its title."""
 
     at: int
     until: int
@@ -48,6 +48,7 @@ class Start:
     entry: Entry | None = None
     likeness: float = 1.0
     group: str = ""
+    above: int = 0
 
 
 @dataclass(frozen=True, slots=True)

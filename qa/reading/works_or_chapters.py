@@ -1,7 +1,7 @@
 """Judges whether titles begin works of their own or the chapters of one work, and how sure that is.
 
-Each sign adds to the log-odds: what the titles say, how the headings below them are numbered, bylines, the cover. To
-split one report does more harm than to leave a compilation whole, so a doubtful file stays one.
+Each sign adds to the log-odds: what the titles say, how the headings below them are numbered, who signs them, the
+cover. To split one report does more harm than to leave a compilation whole, so a doubtful file stays one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from qa.reading.cleaning import Line
 from qa.reading.title_matching import NUMBER
 from qa.text import simplify
 
-By = Literal["contents", "styles", "form"]
+By = Literal["contents", "styles", "form", "marks"]
+# What sets all titles off: a label before them (标题：), a count above or within them, a rule above, a box around.
+Mark = Literal["label", "count", "number", "series", "rule", "box"]
 _TITLES = Path(__file__).resolve().parent.parent / "data" / "work_titles.toml"
 _CHAPTER = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,4}(?:部分|[章节])|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])"
@@ -36,7 +38,9 @@ SURE_ENOUGH = 0.85  # a file is split from here on
 DOUBTFUL = 0.3  # from here on the report says that it could be several works
 LONG_BODY = 300  # characters
 # Log-odds, set by eye and checked by `benchmarks.splits`: what each sign adds where all titles show it.
-_BEFORE = {"contents": -0.5, "styles": -1.0, "form": -2.0}
+_BEFORE: dict[By, float] = {"contents": -0.5, "styles": -1.0, "form": -2.0, "marks": -2.0}
+_MARKS: dict[Mark, float] = {"label": 6.0, "count": 3.5, "number": 1.0, "series": 3.5, "rule": 3.5, "box": 1.0}
+_ONE_TITLED = -3.0  # the first title alone names a kind and whose it is: it is that of all
 _TWO = -2.0
 _KIND_AND_HOLDER, _KIND, _HOLDER = 3.0, 1.0, 0.5
 _CHAPTER_WORDS = -4.0
@@ -44,7 +48,7 @@ _NAMED = 0.6  # of what numbers say, taken back where titles name a kind and who
 _NUMBERED, _NUMBERED_RESTARTING, _NUMBERED_PARTS = -3.5, -0.5, 0.5
 _RESTARTS = 1.5
 _CONTINUES = -4.0
-_BYLINES = 3.5
+_SIGNED, _ALL_SIGNED = 3.5, 0.5
 _COLLECTION, _ONE_WORK = 2.5, -2.5
 _COUNTED = 2.0
 _GROUPS = 2.0
@@ -53,14 +57,16 @@ _LONG = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Works as they would be: titles as they stand, the lines below each, whether a byline follows the title."""
+    """Works as they would be: titles as they stand, the lines below each, and whether it is signed or opens as works
+    do below its title; the mark that sets the titles off."""
 
     by: By
     titles: tuple[str, ...]
     bodies: tuple[tuple[Line, ...], ...]
-    bylines: tuple[bool, ...]
+    signed: tuple[bool, ...]
     cover: str = ""
     grouped: bool = False
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,13 @@ def _log_odds(proposal: Proposal) -> float:
     odds += chapters * (1 - _NAMED * both) * (restarting * _NUMBERED_RESTARTING + (1 - restarting) * _NUMBERED)
     odds += _NUMBERED_PARTS * _share([bool(_PART.match(title)) for title in titles])
     odds += _RESTARTS * restarting + _CONTINUES * _share([_continues(body) for body in bodies])
-    odds += _BYLINES * _share(proposal.bylines) + (_GROUPS if proposal.grouped else 0.0)
+    odds += (
+        _SIGNED * _share(proposal.signed)
+        + (_ALL_SIGNED if all(proposal.signed) and len(titles) > 2 else 0.0)
+        + (_GROUPS if proposal.grouped else 0.0)
+    )
+    if proposal.mark:
+        odds += _MARKS[proposal.mark] + (_ONE_TITLED if kinds[0] and not any(kinds[1:]) else 0.0)
     return odds + _of_cover(proposal.cover, len(titles)) + _of_length(bodies)
 
 
