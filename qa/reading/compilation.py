@@ -30,7 +30,8 @@ class Work:
     """The lines of one work, and what the contents say of it.
 
     `cover` is the compilation's own title, "" for a lone work; a work is `alone` when its file holds no other. `above`
-    are lines above its title that are its own (a briefing's masthead); `names` are its authors' in the contents.
+    are lines above its title that are its own (a briefing's masthead); `names` are its authors' in the contents, in which
+    it is `listed`.
     """
 
     lines: tuple[Line, ...]
@@ -42,6 +43,7 @@ class Work:
     alone: bool = True
     above: tuple[Line, ...] = ()
     names: str = ""
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _divided(body: Body, proposed: Proposed) -> Split:
         page = start.entry.page if start.entry else None
         names = start.entry.names if start.entry else ""
         above = body.lines[start.at : start.at + start.above]
-        works.append(Work(kept, start.title, page, start.group, level, cover, False, above, names))
+        works.append(Work(kept, start.title, page, start.group, level, cover, False, above, names, bool(start.entry)))
         dropped += _dropped(body.lines[start.at : start.until], "title") + heads
     share, doubts = _found_share(proposed, body.contents)
     works = [work for work in works if work.lines]

@@ -80,9 +80,9 @@ def contents_of(lines: Sequence[Line]) -> Contents:
         blocks = [block for block in _runs(lines) if block.entries]
         taken = frozenset().union(*(block.lines for block in blocks))
     listed = [entry for block in blocks for entry in block.entries]
-    entries = _without_names(_in_page_order(listed) if len(listed) > len(taken) else listed)
-    if not MIN_ENTRIES <= len(entries) <= MAX_ENTRIES:
+    if not MIN_ENTRIES <= len(listed) <= MAX_ENTRIES:
         return Contents()
+    entries = _without_names(_in_page_order(listed) if len(listed) > len(taken) else listed)
     return Contents(entries, taken, bool(announced), frozenset().union(*(block.groups for block in blocks)))
 
 

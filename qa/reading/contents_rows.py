@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from qa.indexing.people import is_name
@@ -27,6 +28,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _BETWEEN = re.compile(rf"{LEADER}|[\s\u3000]+|[/／|｜]")
 _BRACKETED = re.compile(r"^(?P<title>.{2,}?)\s*[(（\[【](?P<names>[^()（）\[\]【】]{2,24})[)）\]】]$")
 _LED = re.compile(r"^(?P<names>[\u3400-\u9fff·、 \u3000]{2,24})[:：]\s*(?P<title>.{3,})$")
+_NAMES = re.compile(r"^[\s\u3000]*[\u3400-\u9fff][\u3400-\u9fff·、，,/（）() \u3000]{1,40}$")
 _AND = re.compile(r"[、,，/ \u3000]+")
 MIN_HAN = 3
 BESIDE_SHARE = 0.6
@@ -101,14 +103,16 @@ def _before(title: str) -> Named:
     return Named(match["title"], match["names"]) if match and are_names(match["names"]) else Named(title)
 
 
+@lru_cache(maxsize=4096)
 def says_who(text: str) -> bool:
     """Is a text nothing but names of people, or the name of an office?"""
-    text = simplify(text.strip())
-    return are_names(text) or is_body(text)
+    return are_names(text) or bool(_NAMES.match(text)) and is_body(simplify(text.strip()))
 
 
 def are_names(text: str) -> bool:
     """Is a text nothing but names of people, set wide or not?"""
+    if not _NAMES.match(text):
+        return False
     text = simplify(text.strip())
     parts = [part for part in _AND.split(text) if part]
     if len(parts) == 2 and all(len(part) == 1 for part in parts):

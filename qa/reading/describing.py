@@ -82,7 +82,7 @@ def describe(
     grouped = Found(work.level, "contents", work.group) if work.level else None
     place, level = place_and_level(title, plain, body, grouped)
     place = place or _place_of_file(work, source)
-    published = around.published or beside.published or signed(body_lines) or signed(work.above)
+    published = beside.published or around.published or signed(body_lines) or signed(work.above)
     published = published or told.field("published")
     found = {
         "title": title,
@@ -92,8 +92,8 @@ def describe(
         "organisation": issuer(title, body_lines, body, around, place.value if place else None),
         "published": published,
         "period": covered(title, work.cover, plain, body, _file_title(source.name) if work.alone else "", published),
-        "publisher": around.publisher or beside.publisher or told.field("publisher"),
-        "author": around.author or beside.author or _reporters(body) or _listed(work) or told.field("author"),
+        "publisher": beside.publisher or around.publisher or told.field("publisher"),
+        "author": beside.author or around.author or _reporters(body) or _listed(work) or told.field("author"),
     }
     values = {field: one.value if one else None for field, one in found.items()}
     pages = _pages(source, body, work.page)
@@ -157,9 +157,9 @@ def _title(work: Work, cleaned: Cleaned, told: _Told, told_to_split: bool) -> tu
     """The title, and how many of the work's lines it takes."""
     lines, count = list(work.lines), 0
     if work.title:
-        before = bisect_left([line.start for line in cleaned.lines], work.lines[0].start) - 1
+        before = bisect_left(cleaned.lines, work.lines[0].start, key=_start) - 1
         lines = [cleaned.lines[before]] if before >= 0 and cleaned.lines[before].text == work.title else []
-        written, origin = work.title, "settings" if told_to_split else "contents"
+        written, origin = work.title, "settings" if told_to_split else "contents" if work.listed else "text"
     else:
         written, count = _title_of(work.lines)
         lines, origin = lines[:count], "text"
@@ -211,13 +211,23 @@ def _bylines_of(work: Work, cleaned: Cleaned) -> list[Line]:
     """
     if work.alone:
         return list(cleaned.bylines)
-    starts = [line.start for line in cleaned.lines]
-    first = bisect_left(starts, work.lines[0].start) - 1
-    last = bisect_right(starts, work.lines[-1].start)
-    begin = starts[first] if first >= 0 else 0
-    until = starts[last] if last < len(starts) else len(cleaned.source.text)
-    closing = {dropped.start for dropped in cleaned.dropped if dropped.reason == "boilerplate"}
-    return [line for line in cleaned.bylines if begin <= line.start < until and line.start not in closing]
+    lines = cleaned.lines
+    first = bisect_left(lines, work.lines[0].start, key=_start) - 1
+    last = bisect_right(lines, work.lines[-1].start, key=_start)
+    begin = lines[first].start if first >= 0 else 0
+    until = lines[last].start if last < len(lines) else len(cleaned.source.text)
+    a, b = (bisect_left(cleaned.bylines, at, key=_start) for at in (begin, until))
+    drops = cleaned.dropped
+    closing = {
+        drops[at].start
+        for at in range(bisect_left(drops, begin, key=_start), bisect_left(drops, until, key=_start))
+        if drops[at].reason == "boilerplate"
+    }
+    return [line for line in cleaned.bylines[a:b] if line.start not in closing]
+
+
+def _start(one: Line | Dropped) -> int:
+    return one.start
 
 
 def _place_of_file(work: Work, source: Source) -> Found | None:

@@ -33,6 +33,7 @@ _ISSUES = re.compile("印发|转发|批转|公布|颁布|发布")
 _ENDS = "，、：；—,:;。！？"
 TITLE_LETTERS = range(6, 56)
 LONG_LINE = 36
+MAX_TITLE = 120  # characters
 LINES_BELOW = 4  # a subtitle, an office, a date may stand between a title and its text
 BODY_CHARS = 150
 SHORT_BODY_CHARS = 80  # where a sign or a mark sets a title off
@@ -115,15 +116,15 @@ def reads_as_named_title(text: str) -> bool:
 
 
 def _reads_as_title(lines: Sequence[Line], at: int, byline: bool) -> bool:
-    text = lines[at].text.strip()
-    if not _is_title_like(text) or (numbered(text) and not _PART.match(text)):
+    below = lines[at + 1 : at + 1 + LINES_BELOW]
+    if len(lines[at].text) > MAX_TITLE or not any(len(line.text) >= LONG_LINE for line in below):
         return False
-    if stands_beside(text) or dated(text):
+    text = lines[at].text.strip()
+    if (numbered(text) and not _PART.match(text)) or not _is_title_like(text):
         return False
     if at and (_ENCLOSURE.match(lines[at - 1].text.strip()) or not _closed(lines[at - 1].text)):
         return False
-    below = lines[at + 1 : at + 1 + LINES_BELOW]
-    if not any(len(line.text) >= LONG_LINE for line in below):
+    if stands_beside(text) or dated(text):
         return False
     if _PART.match(text) or _is_signed(lines, at, byline):
         return True
@@ -141,9 +142,9 @@ def _is_title_like(text: str) -> bool:
     return (
         bool(text)
         and not _DASH_START.match(text)
-        and len(letters(text)) in TITLE_LETTERS
         and text[-1] not in _ENDS
         and not _MARKS.search(text)
+        and len(letters(text)) in TITLE_LETTERS
     )
 
 

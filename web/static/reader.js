@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { copy } from "./dialogs.js";
 import { dotted, editable, h, icon, skeleton } from "./dom.js";
+import { Evidence } from "./evidence.js";
 import { Sheet } from "./sheet.js";
 import { citationText, count, factsOf, fileOf, pageOf, titleOf } from "./words.js";
 
@@ -38,11 +39,12 @@ export class Reader {
     const facts = h("p", { class: "facts" });
     const dropped = h("button", { type: "button", class: "quiet", "aria-pressed": "false", onclick: () => this.#toggle() }, "显示未收入的文字");
     const dropcount = h("span", { class: "dropcount", role: "status" });
-    const extras = h("div", { class: "extras", hidden: true }, dropped, dropcount);
+    const evidence = new Evidence((start, end) => this.#sheet?.mark({ start, end }));
+    const extras = h("div", { class: "extras", hidden: true }, evidence.button, dropped, dropcount);
     const notice = h("p", { class: "notice", role: "status", hidden: true });
     const page = h("div", { class: "page", tabindex: "0", role: "document", "aria-label": "正文" });
     const picked = h("button", { type: "button", class: "picked", hidden: true, onclick: () => this.#copySelection() }, "复制带出处");
-    this.#parts = { position, walk, quote, title, facts, notice, page, picked, dropped, dropcount, extras };
+    this.#parts = { position, walk, quote, title, facts, notice, page, picked, dropped, dropcount, extras, evidence };
     root.append(
       h(
         "header",
@@ -58,6 +60,7 @@ export class Reader {
         title,
         facts,
         extras,
+        evidence.list,
       ),
       notice,
       page,
@@ -158,7 +161,7 @@ export class Reader {
     this.#sheet?.close();
     this.#sheet = null;
     this.#shown = null;
-    this.#parts.notice.hidden = this.#parts.extras.hidden = true;
+    this.#parts.notice.hidden = this.#parts.extras.hidden = this.#parts.evidence.list.hidden = true;
   }
 
   #draw(id, { document: doc, body }) {
@@ -167,6 +170,7 @@ export class Reader {
     const file = fileOf(doc);
     const facts = [...factsOf({ ...doc, kind: null }), file ? `来自 ${file}` : "", doc.title_inferred ? "题目取自首句" : ""].filter(Boolean);
     this.#parts.facts.replaceChildren(...dotted(facts));
+    this.#parts.evidence.draw(doc.described);
     this.#sheet?.close();
     this.#parts.page.scrollTop = 0;
     this.#sheet = new Sheet(this.#parts.page, body, { label: (page) => pageOf({ page, page_kind: doc.page_kind }), title: doc.title ?? "" });
