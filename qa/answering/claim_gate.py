@@ -19,6 +19,7 @@ from qa.indexing.people import person_spans
 from qa.indexing.tokens import Tokens, question_words
 from qa.numbers import DATE, Quantity, parse_number, quantities, years
 from qa.places import gazetteer, short_name
+from qa.reading.sections import heading_starts
 from qa.retrieval.synonyms import groups
 from qa.text import fold, letters, sentence_spans
 from qa.types import Hit
@@ -193,7 +194,7 @@ class _Passage:
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         passage = self.hit.passage
-        headings = {section.start for section in self.hit.document.sections}
+        headings = heading_starts(self.hit.document)
         spans = sentence_spans(self.hit.document.text, passage.start, passage.end)
         return [span for span in spans if span[0] not in headings] or spans
 

@@ -15,6 +15,7 @@ from qa.answering.speakers import with_speaker
 from qa.indexing.chunking import explained
 from qa.numbers import quantities
 from qa.places import innermost, short_name
+from qa.reading.sections import heading_starts
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_of
 from qa.text import ROW, letters, sentence_spans, simplify
@@ -184,7 +185,7 @@ def _led_in(pick: Pick, limit: int) -> int:
     """Where the lines end that a line leads in: before the next such line, the next heading or the passage's end."""
     start, end = pick.sentence
     document = pick.hit.document
-    headings = {section.start for section in document.sections}
+    headings = heading_starts(document)
     for span in sentence_spans(document.text, end, pick.hit.passage.end):
         said = document.text[slice(*span)]
         if span[0] in headings or said.rstrip().endswith(("：", ":")) or span[1] - start > limit:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from qa.answering.composing import Composed, Quoted, compose, quote
 from qa.answering.selecting import Pick
 from qa.citing.pages import page_at
+from qa.reading.sections import heading_starts
 from qa.retrieval.questions import Asked
 from qa.text import letters, sentence_spans
 
@@ -71,7 +72,7 @@ def _within(piece: Quoted, other: Quoted) -> bool:
 def _around(pick: Pick) -> tuple[int, int]:
     """The pick's sentence and its neighbours within the passage, up to MORE_CHARS."""
     passage, (start, end) = pick.hit.passage, pick.sentence
-    headings = {section.start for section in pick.hit.document.sections}
+    headings = heading_starts(pick.hit.document)
     spans = [s for s in sentence_spans(pick.hit.document.text, passage.start, passage.end) if s[0] not in headings]
     for span in spans:
         if span[0] >= end and span[1] - start <= MORE_CHARS:

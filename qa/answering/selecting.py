@@ -22,6 +22,7 @@ from qa.indexing.chunking import resolve
 from qa.indexing.number_forms import with_forms
 from qa.indexing.tokens import Tokens, question_words
 from qa.numbers import years
+from qa.reading.sections import heading_starts
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import are_reports, is_of, is_within, speaks_of
 from qa.retrieval.reader import Read, Reader
@@ -330,11 +331,11 @@ class Selector:
 def _sentences(asked: Asked, terms: _Terms, hit: Hit, rank: int) -> list[_Sentence]:
     """The sentences of a hit, its headings left out."""
     document, passage = hit.document, hit.passage
-    heading_starts = {section.start for section in document.sections}
+    headings = heading_starts(document)
     around = _around(terms, passage)
     here = bool(asked.places) and any(is_within(document.place, place) for place in asked.places)
     found, before = [], terms.standing(_sentence_before(document.text, passage.start))
-    spans = [s for s in sentence_spans(document.text, passage.start, passage.end) if s[0] not in heading_starts]
+    spans = [s for s in sentence_spans(document.text, passage.start, passage.end) if s[0] not in headings]
     stands = [terms.standing(fold(document.text[start:end])) for start, end in spans]
     shares = [terms.share(standing) for standing in (before, *stands)] + [0.0]
     score = hit.score / (1 + 0.08 * rank)

@@ -18,7 +18,7 @@ from qa.indexing.people import is_name
 from qa.numbers import parse_date
 from qa.reading.cleaning import Line
 from qa.reading.evidence import Found, in_line
-from qa.reading.paragraphs import is_complete
+from qa.reading.headings import is_complete
 from qa.text import fold, fold_with_origins
 
 _LABELS = Path(__file__).resolve().parent.parent / "data" / "bylines.toml"

@@ -30,8 +30,8 @@ class Work:
     """The lines of one work, and what the contents say of it.
 
     `cover` is the compilation's own title, "" for a lone work; a work is `alone` when its file holds no other. `above`
-    are lines above its title that are its own (a briefing's masthead); `names` are its authors' in the contents, in which
-    it is `listed`.
+    are lines above its title that are its own (a briefing's masthead); `names` are its authors' in the contents, which
+    have it `listed`.
     """
 
     lines: tuple[Line, ...]

@@ -106,7 +106,7 @@ def _before(title: str) -> Named:
 @lru_cache(maxsize=4096)
 def says_who(text: str) -> bool:
     """Is a text nothing but names of people, or the name of an office?"""
-    return are_names(text) or bool(_NAMES.match(text)) and is_body(simplify(text.strip()))
+    return are_names(text) or (bool(_NAMES.match(text)) and is_body(simplify(text.strip())))
 
 
 def are_names(text: str) -> bool:

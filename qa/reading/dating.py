@@ -15,7 +15,7 @@ from qa.periods import range_of, stretch_of, years_counted
 from qa.reading.bylines import year_of_number
 from qa.reading.cleaning import Line
 from qa.reading.evidence import Found, in_body, in_line, in_title
-from qa.reading.paragraphs import is_complete
+from qa.reading.headings import is_complete
 from qa.reading.sections import Body
 from qa.text import simplify
 

@@ -21,8 +21,9 @@ from qa.reading.contents_rows import are_names
 from qa.reading.dating import covered, signed
 from qa.reading.evidence import Found, in_body, in_title
 from qa.reading.head_lines import head_of, said_in
+from qa.reading.headings import is_complete
 from qa.reading.organisations import issuer
-from qa.reading.paragraphs import is_complete, paragraphs
+from qa.reading.paragraphs import paragraphs
 from qa.reading.placing import place_and_level
 from qa.reading.sections import Body, assemble
 from qa.text import sentence_spans, simplify

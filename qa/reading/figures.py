@@ -16,7 +16,7 @@ from pathlib import Path
 
 from qa.numbers import SCALE, Quantity, parse_number, quantities
 from qa.reading.metrics import Counted, Tag, base_unit, counted, ending, subject, words
-from qa.reading.sections import heading_path
+from qa.reading.sections import heading_path, heading_starts
 from qa.reading.standing import Standing
 from qa.reading.table_figures import table_figures
 from qa.text import sentence_spans, simplify
@@ -62,7 +62,7 @@ def figures(document: Document, tag: Tag) -> list[Figure]:
     """The figures that a document states, in order. `tag` gives a text's words with their parts of speech."""
     plain = simplify(document.text)
     standing = Standing(document, plain)
-    headings = {section.start for section in document.sections}
+    headings = heading_starts(document)
     tabled, rows = table_figures(document, plain, standing)
     told = [
         figure

@@ -13,8 +13,8 @@ from qa.reading.bylines import Bylines
 from qa.reading.cleaning import Line, reads_as_byline
 from qa.reading.contents_rows import are_names
 from qa.reading.evidence import Found, in_line
+from qa.reading.headings import is_complete
 from qa.reading.organisations import is_medium
-from qa.reading.paragraphs import is_complete
 from qa.reading.title_signs import LONG_LINE, labels_text
 from qa.text import simplify
 

@@ -20,7 +20,7 @@ from qa.places import gazetteer, innermost
 from qa.reading.bylines import Bylines
 from qa.reading.cleaning import Line
 from qa.reading.evidence import Found, in_body, in_line, in_title
-from qa.reading.paragraphs import is_complete
+from qa.reading.headings import is_complete
 from qa.reading.sections import Body
 from qa.text import simplify
 

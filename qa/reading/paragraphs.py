@@ -13,37 +13,17 @@ from functools import cached_property
 
 from qa.reading.cleaning import Line, Run
 from qa.reading.glued_headings import with_headings_cut
+from qa.reading.headings import LIST_ITEM, heading_depth, headings, is_complete
 
-_ENDS = "。！？；!?;."
-_CLOSERS = "”’」』）)】》〉\"'"
 _OPENS_WITH_CLOSER = re.compile(r"^[，。、；：！？”’）》」』】,;:!?)%％]")
 _CLAUSE_END = re.compile(r"[，。；！？,;!?]")
-_LIST_ITEM = re.compile(r"^(?:[•·●■◆▪○-]\s*|\d{1,2}[、.．)）]\s*|[（(]?[一二三四五六七八九十]{1,3}[)）]\s*)")
 # What opens a new paragraph and never the second half of one.
 _OPENER = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十]{1,3}[是要、)）．.]|第[一二三四五六七八九十\d]|其[一二三四五]|首先|其次|再次|最后)"
 )
 _UNIT = re.compile(r"^[亿万千百余多个名人项条件次元年月日家处支位场期户座篇%％]")
-_NUMBERED = (
-    (1, re.compile(r"^第[一二三四五六七八九十百\d]{1,4}[章篇编部]\s*\S")),
-    (2, re.compile(r"^第[一二三四五六七八九十百\d]{1,4}节\s*\S")),
-    (1, re.compile(r"^[一二三四五六七八九十]{1,3}\s*[、．.]\s*\S")),
-    (2, re.compile(r"^[（(][一二三四五六七八九十]{1,3}[)）]\s*\S")),
-    (3, re.compile(r"^\d{1,2}\s*[、．.]\s*(?!\d)\S")),
-    (4, re.compile(r"^[（(]\d{1,2}[)）]\s*\S")),
-)
-# What is asked heads what is answered: 问：末班船几点开？
-_ASKED = re.compile(
-    r"^(?:[【\[（(]?(?:提?问|问题|Q)\s*\d{0,3}[】\])）]?\s*[:：.、]?|\d{1,3}\s*[.、．])\s*[^。；\n]{2,56}[？?]$",
-    re.IGNORECASE,
-)
-_CAPTION = re.compile(
-    r"^(?:附?[图表圖]\s*[-\d一二三四五六七八九十]{1,4}(?:[\s\u3000:：.、-]|$)|[图圖][为片為]|[(（]?(?:单位|單位|注|备注|數據來源|数据来源|资料来源)\s*[:：])"
-)
 _CLOSES_FIRST = re.compile(r"^[^“《]*[”》]")
 _HEAD_WORD = re.compile(r"^[\u3400-\u9fff]{2,6}(?=[，。；、])")
-NUMBERED_HEADING_CHARS = 64
-PLAIN_HEADING_CHARS = 32
 SHORT_HEADING_CHARS = 20
 LONG_LINE = 36
 HEADING_TAIL_CHARS = 8
@@ -53,11 +33,15 @@ INDENTED_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`runs` are spans of the source, `text` their characters; `depth` is 0 for text, 1 and more for a heading."""
+    """`runs` are spans of the source, `text` their characters; `depth` is 0 for text, 1 and more for a heading.
+
+    `heading` is what of the text is the heading: all of it, or its first sentence where that is run in.
+    """
 
     runs: tuple[Run, ...]
     text: str
     depth: int = 0
+    heading: str = ""
 
 
 def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
@@ -73,7 +57,11 @@ def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
         else:
             groups.append(_Group(line))
     texts = [group.text for group in groups]
-    return [_paragraph(group.lines, texts, index) for index, group in enumerate(groups)]
+    found = headings(texts, [group.lines[0].depth for group in groups])
+    return [
+        Paragraph(tuple(run for line in group.lines for run in line.runs), text, heading.depth, heading.words)
+        for group, text, heading in zip(groups, texts, found, strict=True)
+    ]
 
 
 class _Group:
@@ -128,49 +116,6 @@ class _Usage:
         return counts[before[-1:] + after[:1]] >= 2 and max(wider) >= 1
 
 
-def _paragraph(group: list[Line], texts: list[str], index: int) -> Paragraph:
-    runs = tuple(run for line in group for run in line.runs)
-    depth = group[0].depth or heading_depth(texts[index])
-    if not depth and _is_plain_heading(texts, index):
-        depth = 2
-    return Paragraph(runs, texts[index], depth)
-
-
-def heading_depth(text: str) -> int:
-    """The depth that a heading's number gives it, 0 when the text is no numbered heading."""
-    if _ASKED.match(text) and len(text) <= NUMBERED_HEADING_CHARS:
-        return 3
-    if len(text) > NUMBERED_HEADING_CHARS or "。" in text[:-1] or is_complete(text):
-        return 0
-    return next((depth for depth, pattern in _NUMBERED if pattern.match(text)), 0)
-
-
-def _is_plain_heading(texts: list[str], index: int) -> bool:
-    """A short line without an end, a comma-rich clause or a list mark, between whole paragraphs, with text below it.
-
-    A caption is none.
-    """
-    text = texts[index]
-    if (
-        len(text) > PLAIN_HEADING_CHARS
-        or is_complete(text)
-        or text[-1] in "，、：,:—"
-        or _LIST_ITEM.match(text)
-        or _CAPTION.match(text)
-        or len(_CLAUSE_END.findall(text)) > 1
-        or "。" in text
-    ):
-        return False
-    below = next((t for t in texts[index + 1 : index + 4] if is_complete(t)), "")
-    return bool(below) and (index == 0 or is_complete(texts[index - 1]) or len(texts[index - 1]) <= PLAIN_HEADING_CHARS)
-
-
-def is_complete(text: str) -> bool:
-    """Does the text end as a sentence ends, closing marks aside?"""
-    bare = text.rstrip(_CLOSERS + " \u3000")
-    return bool(bare) and (bare[-1] in _ENDS or bare.endswith("…"))
-
-
 def _uses_indents(lines: Sequence[Line]) -> bool:
     long = [line for line in lines if len(line.text) > LONG_LINE]
     return sum(line.indented for line in long) > INDENTED_SHARE * len(long)
@@ -203,7 +148,7 @@ def _continues(group: _Group, line: Line, indents: bool, wrapped: int, usage: _U
     if heading_depth(group.lines[0].text):
         is_tail = len(line.text) <= HEADING_TAIL_CHARS and not is_complete(line.text)
         return indents and is_tail and len(group.lines) == 1
-    if _LIST_ITEM.match(line.text) and complete:
+    if LIST_ITEM.match(line.text) and complete:
         return False
     if complete:
         return (group.quotes and indents) or (wrapped > 0 and len(last.text) >= wrapped - 2 and not line.indented)
@@ -228,7 +173,7 @@ def _surely_cut(group: _Group, line: Line, indents: bool, usage: _Usage) -> bool
     clauses = group.has_clause or group.quotes
     if group.chars <= LONG_LINE or not clauses or is_complete(tail) or tail[-1] in "：:":
         return False
-    if any(_LIST_ITEM.match(one) for one in (text, group.lines[0].text)) or _OPENER.match(text) or heading_depth(text):
+    if any(LIST_ITEM.match(one) for one in (text, group.lines[0].text)) or _OPENER.match(text) or heading_depth(text):
         return False
     if _OPENS_WITH_CLOSER.match(text):
         return True
@@ -250,7 +195,7 @@ def _cut_before_an_indent(group: _Group, line: Line, usage: _Usage) -> bool:
     It does after a comma, within a number, and where the two halves make words that the work writes elsewhere: a
     paragraph may lack its full stop.
     """
-    if group.chars <= LONG_LINE or not group.has_clause or _OPENER.match(line.text) or _LIST_ITEM.match(line.text):
+    if group.chars <= LONG_LINE or not group.has_clause or _OPENER.match(line.text) or LIST_ITEM.match(line.text):
         return False
     return _goes_on(group.tail, line.text, usage)
 

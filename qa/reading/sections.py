@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.reading.paragraphs import Paragraph
-from qa.types import Section, Span
+from qa.types import Document, Section, Span
+
+_ENDS = frozenset("。！？；!?;")
+_AFTER = frozenset(("", "\n", "\r"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def assemble(source_text: str, paragraphs: Sequence[Paragraph]) -> Body:
             if newline >= 0:  # there is none before a heading that its source glued to a paragraph
                 at = _keep(spans, at, newline, newline + 1)
         if paragraph.depth:
-            headings.append((paragraph.text, paragraph.depth, at))
+            headings.append((paragraph.heading, paragraph.depth, at))
         for start, end in paragraph.runs:
             at = _keep(spans, at, start, end)
         previous_end = paragraph.runs[-1][1]
@@ -66,3 +69,10 @@ def _sections(headings: list[tuple[str, int, int]], length: int) -> tuple[Sectio
 def heading_path(sections: Sequence[Section], start: int) -> tuple[str, ...]:
     """The headings above a point of the text, outermost first."""
     return tuple(s.heading for s in sections if s.start <= start < s.end)
+
+
+def heading_starts(document: Document) -> frozenset[int]:
+    """Where the headings stand that have their sentence to themselves; one that runs into its text has not."""
+    text = document.text
+    ends = ((section.start, section.start + len(section.heading)) for section in document.sections)
+    return frozenset(start for start, end in ends if text[end - 1 : end] in _ENDS or text[end : end + 1] in _AFTER)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from qa.numbers import parse_chinese
 from qa.reading.cleaning import Line
-from qa.reading.paragraphs import is_complete
+from qa.reading.headings import is_complete
 from qa.reading.title_matching import Start
 
 _NUMERAL = re.compile(r"\d+|[一二三四五六七八九十]+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.reading.paragraphs import heading_depth, is_complete
+from qa.reading.headings import heading_depth, is_complete
 from qa.reading.reader import read_works
 from qa.types import Document
 
