@@ -25,10 +25,13 @@ SIGNATURE_LINES = 4
 HEAD_LINES = 3
 SIGNATURE_CHARS = 40
 _FULL_DATE = re.compile(r"\d{1,2}\s*日|[一二三四五六七八九十]\s*日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
+# Dates that are not of publication.
+_OTHER_DATE = re.compile("^(?!.*(?:公布|通过|印发|发布)).*(?:收稿|修回|接受日期|录用|截止|截至|报名|施行|生效|会期)")
 _PLANS = re.compile("规划|纲要|时期|期间|五年计划")
 _REVIEW = re.compile("综述|总结|报告|通报|公报|年报|回顾|纪实|情况|盘点|名录")
 _SUMMARY = re.compile("总结|年报|年度|公报|述职")
 _COMPARED = re.compile(r"[与比较同和]$")  # 与2021年持平: a year beside the one that is written of
+_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _OPENS = re.compile(rf"^[\s“（(]*(?:{YEAR})年")
 
 
@@ -36,12 +39,20 @@ def signed(lines: Sequence[Line]) -> Found | None:
     """The full date in a work's last lines, alone or beside a signature; else the year in a paper's number."""
     for line in reversed(lines[-SIGNATURE_LINES:]):
         short = len(line.text) <= SIGNATURE_CHARS and not is_complete(line.text) and "，" not in line.text
-        if short and _FULL_DATE.search(line.text) and (date := parse_date(line.text)):
+        other = _OTHER_DATE.search(simplify(line.text))
+        if short and not other and _FULL_DATE.search(line.text) and (date := parse_date(line.text)):
             return in_line(date, line, 0, len(line.text), "text")
     for line in lines[:HEAD_LINES]:
         if (number := year_of_number(line.text)) and len(line.text) <= SIGNATURE_CHARS:
             return in_line(number[0], line, number[1], number[2], "text")
     return None
+
+
+def day_in_title(title: Found | None) -> Found | None:
+    """The full date that a title names: 政府工作报告——2024年1月15日在……会议上."""
+    match = _DAY.search(simplify(title.value)) if title else None
+    date = parse_date(match.group()) if match else None
+    return in_title(date, title, *match.span()) if title and match and date else None
 
 
 def covered(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -18,13 +17,13 @@ from qa.reading.bylines import marked, read_bylines, reporters
 from qa.reading.cleaning import Cleaned, Line
 from qa.reading.compilation import Work
 from qa.reading.contents_rows import are_names
-from qa.reading.dating import covered, signed
-from qa.reading.evidence import Found, in_body, in_title
+from qa.reading.dating import covered, day_in_title, signed
+from qa.reading.evidence import Found, in_body, in_line, in_title
 from qa.reading.head_lines import head_of, said_in
-from qa.reading.headings import is_complete
 from qa.reading.organisations import issuer
+from qa.reading.own_title import own_title
 from qa.reading.paragraphs import paragraphs
-from qa.reading.placing import place_and_level
+from qa.reading.placing import place_and_level, place_of_body
 from qa.reading.sections import Body, assemble
 from qa.text import sentence_spans, simplify
 from qa.types import DescribedFrom, Document, Dropped, Metadata, Page, Source
@@ -36,7 +35,7 @@ _DASH_START = re.compile(r"^[—–]{1,}")
 _TITLE_TRIM = "：:、，,.。 \u3000\t"
 # What a title calls its work, wherever it stands in it; and what only the title's last word can be.
 _KINDS = "综述|总结|通报|简报|公报|报告|调研|讲话|方案|办法|通知|意见|条例|规定|名录|报道"
-_LAST_KINDS = "规划|纲要|计划|要点|纪要|决定|公告|公示|汇报|致辞"
+_LAST_KINDS = "规划|纲要|计划|要点|纪要|决定|公告|公示|汇报|致辞|答复|批复|细则|规则|倡议书|章程"
 _KIND = re.compile(rf"{_KINDS}|(?:{_LAST_KINDS})(?=$|[（(\s—])")
 _TITLE_WITHIN = re.compile(r"《[^》]*》")
 _PAGES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
@@ -44,7 +43,6 @@ _NUMBERED_NAME = re.compile(r"^[\d\s._、()（）【】\[\]-]+")
 _VERSION = re.compile(
     r"(?:[\s_(（-]*(?:最终|终|定|初|修改|修订|送审|打印)稿|[\s_-]*副本|[\s_]*\(\d+\)|[\s_-]*v?\d{1,2})[)）]?$"
 )
-_SERIES = (("一、", "二、"), ("（一）", "（二）"), ("1.", "2."), ("1、", "2、"), ("第一章", "第二章"))
 _UNNAMED = re.compile("新建|未命名|无标题|文本文档|图片|扫描|下载|附件")
 FILE_TITLE_CHARS = 6
 HEAD_LINES = 3
@@ -75,22 +73,29 @@ def describe(
     # What a file says of itself holds for a lone work; in a compilation it could belong to any of its works.
     told = _Told(source.metadata if work.alone else Metadata(), _outside(source))
     title, title_lines = _title(work, cleaned, told, told_to_split)
+    above = [*work.above, *(line for line in work.lines[:title_lines] if title is None or not _holds(title, line))]
     head, body_lines = head_of(work.lines[title_lines:])
     body = assemble(source.text, paragraphs(body_lines))
     plain = simplify(body.text)
-    around = read_bylines([*_bylines_of(work, cleaned), *work.above, *head, *marked(body_lines[:HEAD_LINES])])
+    around = read_bylines([*_bylines_of(work, cleaned), *above, *head, *marked(body_lines[:HEAD_LINES])])
     beside = said_in(head)
     grouped = Found(work.level, "contents", work.group) if work.level else None
     place, level = place_and_level(title, plain, body, grouped)
     place = place or _place_of_file(work, source)
-    published = beside.published or around.published or signed(body_lines) or signed(work.above)
-    published = published or told.field("published")
+    published = beside.published or around.published or signed(body_lines) or signed(above)
+    published = published or told.field("published") or day_in_title(title)
+    organisation = issuer(title, [*above[-2:], *body_lines], body, around, place.value if place else None)
+    if organisation and place is None:
+        place, level = place_of_body(organisation, level)
+    for line in head:
+        if place is None:
+            place, level = place_of_body(in_line(line.text, line, 0, len(line.text)), level)
     found = {
         "title": title,
         "place": place,
         "level": level,
         "kind": _kind(title),
-        "organisation": issuer(title, body_lines, body, around, place.value if place else None),
+        "organisation": organisation,
         "published": published,
         "period": covered(title, work.cover, plain, body, _file_title(source.name) if work.alone else "", published),
         "publisher": beside.publisher or around.publisher or told.field("publisher"),
@@ -127,6 +132,10 @@ def describe(
     return document, tuple(dropped)
 
 
+def _holds(title: Found, line: Line) -> bool:
+    return title.start is not None and title.end is not None and title.start <= line.start < title.end
+
+
 def _listed(work: Work) -> Found | None:
     """The authors whom the contents name beside the title."""
     return Found(work.names, "contents", work.names) if work.names and are_names(work.names) else None
@@ -155,46 +164,22 @@ def _outside(source: Source) -> DescribedFrom:
 
 
 def _title(work: Work, cleaned: Cleaned, told: _Told, told_to_split: bool) -> tuple[Found | None, int]:
-    """The title, and how many of the work's lines it takes."""
+    """The title, and how many of the work's lines it takes, with what stands above it."""
     lines, count = list(work.lines), 0
     if work.title:
         before = bisect_left(cleaned.lines, work.lines[0].start, key=_start) - 1
         lines = [cleaned.lines[before]] if before >= 0 and cleaned.lines[before].text == work.title else []
         written, origin = work.title, "settings" if told_to_split else "contents" if work.listed else "text"
     else:
-        written, count = _title_of(work.lines)
-        lines, origin = lines[:count], "text"
+        own = own_title(work.lines)
+        written, count, origin = own.words, own.until, "text"
+        lines = lines[own.above : own.until]
     value = written.strip(_TITLE_TRIM)
     if value:
         start, end = (lines[0].start, lines[-1].runs[-1][1]) if lines else (None, None)
         return Found(value, origin, value, start, end), count  # type: ignore[arg-type]
     file_title = _file_title(cleaned.source.name) if work.alone else ""
     return told.field("title") or (Found(file_title, "file_name", file_title) if file_title else None), count
-
-
-def _title_of(lines: Sequence[Line]) -> tuple[str, int]:
-    """The title that opens a lone work, and how many lines it takes; ("", 0) when it opens with text."""
-    if len(lines) < 2:
-        return "", 0
-    first = lines[0]
-    if _opens_a_series(lines):
-        return "", 0
-    if first.depth == 1 or (
-        not is_complete(first.text) and len(first.text) <= TITLE_CHARS and not first.text.endswith(("，", "、", ","))
-    ):
-        second = lines[1]
-        dashed = _DASH_END.search(first.text) or _DASH_START.search(second.text)
-        if dashed and len(second.text) <= TITLE_CHARS and not is_complete(second.text):
-            return first.text + second.text, 2
-        return first.text, 1
-    return "", 0
-
-
-def _opens_a_series(lines: Sequence[Line]) -> bool:
-    """Is the first line the first of numbered headings (一、… 二、…)? Then the work has no title of its own."""
-    return any(
-        lines[0].text.startswith(one) and any(line.text.startswith(two) for line in lines[1:]) for one, two in _SERIES
-    )
 
 
 def _file_title(name: str) -> str:

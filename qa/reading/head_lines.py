@@ -23,6 +23,13 @@ _DATE = re.compile(
     r"|[一二][〇○零0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}日)?"
 )
 _PIECE = re.compile(r"[^\s\u3000（）()【】\[\]《》<>□■○●◎|｜,，、:：—-]+")
+# Who speaks, with the office held: 青屿市副市长　许清和.
+_SPEAKER = re.compile(
+    r"^[（(]?(?P<post>[\u3400-\u9fff、“”]{0,24}(?:书记|[省市县区州旗镇乡]长|主任|主席|[局厅部处科院校所馆站会秘]长|秘书长|董事长"
+    r"|经理|总裁|教授))"
+    r"[\s\u3000]+(?P<name>[\u3400-\u9fff·]{2,8}|[\u3400-\u9fff][\s\u3000]+[\u3400-\u9fff])[)）]?$"
+)
+_NOTE_MARK = re.compile(r"[\d①-⑳*＊†]")
 _LABELS = frozenset(("文", "文/图", "图/文", "作者", "来源", "日期", "时间", "发布时间", "摘自", "原载", "刊于", "载"))
 HEAD_LINES = 5
 
@@ -55,8 +62,11 @@ def _pieces(text: str) -> list[tuple[str, str, int, int]]:
     if date and (value := parse_date(date.group())):
         found.append(("published", value, *date.span()))
         text = text[: date.start()] + " " * len(date.group()) + text[date.end() :]
-    if names := _all_names(text):
+    if names := _all_names(_NOTE_MARK.sub(" ", text)):
         return [*found, names]
+    if (speaker := _SPEAKER.match(text.strip())) and are_names(speaker["name"]):
+        at = text.index(speaker["name"])
+        return [*found, ("author", re.sub(r"\s", "", simplify(speaker["name"])), at, at + len(speaker["name"]))]
     for piece in _PIECE.finditer(text):
         plain = simplify(piece.group())
         if plain in _LABELS:

@@ -172,7 +172,7 @@ def _of_self(body: Body, place: str | None) -> Found | None:
 
 
 def _whole(name: str, place: str | None) -> str:
-    """市委组织部 of a work from 青屿市 is 青屿市委组织部."""
+    """市委组织部 of a work from 青屿市 is 青屿市委组织部, 区便民服务中心 of one from 桐湾区 its own."""
     inner = innermost(place) if place else ""
-    match = _BARE_COMMITTEE.match(name)
-    return f"{inner[:-1]}{name}" if match and inner.endswith(match["level"]) else name
+    is_bare = bool(inner) and name.startswith(inner[-1]) and inner[-1] in "省市县区州旗" and not name.startswith(inner)
+    return f"{inner[:-1]}{name}" if is_bare and not _begins_with_a_place(name) else name

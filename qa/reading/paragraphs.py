@@ -21,6 +21,10 @@ _CLAUSE_END = re.compile(r"[，。；！？,;!?]")
 _OPENER = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十]{1,3}[是要、)）．.]|第[一二三四五六七八九十\d]|其[一二三四五]|首先|其次|再次|最后)"
 )
+# What names the part of a paper that it opens.
+_PART_LABEL = re.compile(
+    r"^[【\[]?(?:摘\s*要|内容提要|关\s*键\s*词|中图分类号|收稿日期|基金项目|作者简介|参考文献)[】\]]?\s*[:：]"
+)
 _UNIT = re.compile(r"^[亿万千百余多个名人项条件次元年月日家处支位场期户座篇%％]")
 _CLOSES_FIRST = re.compile(r"^[^“《]*[”》]")
 _HEAD_WORD = re.compile(r"^[\u3400-\u9fff]{2,6}(?=[，。；、])")
@@ -140,7 +144,7 @@ def _continues(group: _Group, line: Line, indents: bool, wrapped: int, usage: _U
         return _surely_cut(group, line, indents, usage)
     if _OPENS_WITH_CLOSER.match(line.text):
         return True
-    if heading_depth(line.text):
+    if heading_depth(line.text) or _PART_LABEL.match(line.text):
         return False
     complete = is_complete(group.tail)
     if line.indented and indents:

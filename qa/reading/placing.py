@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.places import Place, abbreviated, gazetteer, level_by_ending, unknown_places
 from qa.reading.evidence import Found, in_body, in_title
@@ -15,6 +16,7 @@ from qa.reading.sections import Body
 from qa.text import simplify
 
 OPENING_CHARS = 3000
+_AT_HEAD = re.compile(r"^([\u4e00-\u9fff]{2,3}[省市州盟县区旗])")
 _SELF = {
     "省级": re.compile("我省|全省|省委"),
     "市级": re.compile("我市|全市|市委"),
@@ -96,3 +98,18 @@ def _prevailing(named: Sequence[Named]) -> Named | None:
         if count >= 2 and 2 * count >= counts.total():
             return next(one for one in named if one[0] == most)
     return None
+
+
+def place_of_body(body: Found, level: Found | None) -> tuple[Found | None, Found | None]:
+    """The place with which the name of the body behind a work begins: 柳溪县财政局."""
+    name = simplify(body.value)
+    named: tuple[str, str | None] | None = next(
+        ((place.full, place.level) for start, _, place in gazetteer().find(name) if start == 0), None
+    )
+    if named is None and (match := _AT_HEAD.match(name)) and match[1] in unknown_places(match[1]):
+        named = match[1], level_by_ending(match[1])
+    if named is None:
+        return None, level
+    path, of_place = named
+    place = replace(body, value=path)
+    return place, level or _level(of_place, place)

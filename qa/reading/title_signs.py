@@ -57,10 +57,15 @@ def named_below(lines: Sequence[Line], at: int) -> bool:
     return False
 
 
+def is_number_of_paper(text: str) -> bool:
+    """Is a text the number of an official paper: 柳政发〔2023〕5号?"""
+    return bool(_NUMBER_OF_PAPER.match(text))
+
+
 def stands_beside(text: str) -> bool:
     """Is a line what stands beside titles: the names of authors, an office, a paper's number, a labelled field?"""
     text = text.strip()
-    return bool(_NUMBER_OF_PAPER.match(text) or _FIELD.match(text)) or says_who(text.strip(_SET_OFF))
+    return is_number_of_paper(text) or bool(_FIELD.match(text)) or says_who(text.strip(_SET_OFF))
 
 
 def dated(text: str) -> bool:
