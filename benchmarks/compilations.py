@@ -30,6 +30,7 @@ from benchmarks.made_works import (
     word_case,
     works,
 )
+from benchmarks.official_papers import official
 from benchmarks.single_lookalikes import lookalikes
 from benchmarks.single_works import (
     SINGLE,
@@ -500,6 +501,7 @@ def forms() -> Iterator[tuple[str, Callable[[Random], Case]]]:
             yield f"docx {form} {titled}", make
     yield from collected()
     yield from lookalikes()
+    yield from official()
 
 
 def cases(each: int = 4, salt: str = "") -> Iterator[Case]:

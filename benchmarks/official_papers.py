@@ -64,8 +64,18 @@ def work_log(rng: Random) -> Case:
 
 def questions_to_members(rng: Random) -> Case:
     pieces = _pieces(rng, ["关于加强{thing}管护的提案"])
-    lines = _lines(pieces, lambda p, n: (f"第{n + 1:03}号提案", f"案由：{p.title}", f"提案人：{p.author}", f"承办单位：{p.place}交通运输局"))
-    return _file("motions with a form's fields", ["政协提案选编", *lines], [replace(one, title="") for one in _loose(pieces)])
+    lines = _lines(
+        pieces,
+        lambda p, n: (
+            f"第{n + 1:03}号提案",
+            f"案由：{p.title}",
+            f"提案人：{p.author}",
+            f"承办单位：{p.place}交通运输局",
+        ),
+    )
+    return _file(
+        "motions with a form's fields", ["政协提案选编", *lines], [replace(one, title="") for one in _loose(pieces)]
+    )
 
 
 def level_headings_only(rng: Random) -> Case:
@@ -128,7 +138,13 @@ def lecture(rng: Random) -> Case:
 
 def table_of_duties(rng: Random) -> Case:
     title = "柳溪县便民服务责任清单"
-    lines = [title, *[f"{n}\t{thing}\t{rng.choice(words.OFFICES)}\t{rng.choice(words.PEOPLE)}" for n, thing in enumerate(words.THINGS * 3, 1)]]
+    lines = [
+        title,
+        *[
+            f"{n}\t{thing}\t{rng.choice(words.OFFICES)}\t{rng.choice(words.PEOPLE)}"
+            for n, thing in enumerate(words.THINGS * 3, 1)
+        ],
+    ]
     return one("a list of duties", title, [*lines, *_paragraphs(rng, 2)])
 
 
@@ -150,7 +166,15 @@ def chat(rng: Random) -> Case:
 
 def notice_with_three_enclosures(rng: Random) -> Case:
     title = "关于做好便民服务工作的通知"
-    lines = [title, "各乡镇人民政府：", *_paragraphs(rng, 2), "附件：1. 渡口管护方案", "2. 食堂管理办法", "柳溪县人民政府", "2023年3月8日"]
+    lines = [
+        title,
+        "各乡镇人民政府：",
+        *_paragraphs(rng, 2),
+        "附件：1. 渡口管护方案",
+        "2. 食堂管理办法",
+        "柳溪县人民政府",
+        "2023年3月8日",
+    ]
     for n, name in enumerate(("柳溪县渡口管护方案", "柳溪县食堂管理办法"), 1):
         lines += [f"附件{n}", name, *_paragraphs(rng, 3)]
     return one("a notice with titled enclosures", title, lines)

@@ -23,7 +23,7 @@ from qa.reading.title_lines import (
     titled_starts,
 )
 from qa.reading.title_matching import TITLE_CHARS, Start, starts_of
-from qa.reading.title_signs import named_below, opens_below
+from qa.reading.title_signs import dated_below, has_subtitle, named_below, opens_below
 from qa.reading.works_or_chapters import By, Mark, Proposal, names_collection, restarts, sureness
 from qa.text import letters
 
@@ -78,8 +78,14 @@ class Body:
         return tuple(line for at in range(start.at, start.until) for line in self.bylines[at])
 
     def is_signed(self, start: Start) -> bool:
-        """Does a byline, a name, an office or a date stand below a title, or does its text open as works do?"""
-        return bool(self.below(start)) or named_below(self.lines, start.until) or opens_below(self.lines, start.until)
+        """Does a byline, a name, an office or a subtitle stand below a title, or does its text open as works do?"""
+        lines, at = self.lines, start.until
+        subtitled = has_subtitle(lines, at - 1) or has_subtitle(lines, at)
+        return subtitled or bool(self.below(start)) or named_below(lines, at) or opens_below(lines, at)
+
+    def is_dated(self, start: Start) -> bool:
+        """Does a date stand alone on a line below a title?"""
+        return dated_below(self.lines, start.until)
 
     def ruled(self) -> list[bool]:
         """For each line: does a rule or a page's end stand above it?"""
@@ -122,10 +128,13 @@ def _listed_proposals(body: Body) -> Iterator[Proposed]:
 def _judged(body: Body, by: By, starts: Sequence[Start], mark: Mark | None = None) -> Proposed:
     titles = tuple(start.title if mark else _as_written(body, start) for start in starts)
     signed = tuple(body.is_signed(start) for start in starts)
+    dated = tuple(body.is_dated(start) for start in starts)
     grouped = any(pattern.search(start.group) for start in starts for _, pattern in LEVELS)
     cover = _all_of_cover(body, starts)
     return Proposed(
-        by, tuple(starts), sureness(Proposal(by, titles, tuple(body.spans(starts)), signed, cover, grouped, mark))
+        by,
+        tuple(starts),
+        sureness(Proposal(by, titles, tuple(body.spans(starts)), signed, cover, grouped, mark, dated)),
     )
 
 

@@ -15,7 +15,10 @@ from qa.reading.title_signs import (
     counted,
     counted_above,
     counts_up,
+    cut_from,
     dated,
+    dated_below,
+    has_subtitle,
     labelled,
     labels_text,
     named_below,
@@ -34,7 +37,7 @@ _ENDS = "，、：；—,:;。！？"
 TITLE_LETTERS = range(6, 56)
 LONG_LINE = 36
 MAX_TITLE = 120  # characters
-LINES_BELOW = 4  # a subtitle, an office, a date may stand between a title and its text
+LINES_BELOW = 6  # a subtitle, an office, a date may stand between a title and its text
 BODY_CHARS = 150
 SHORT_BODY_CHARS = 80  # where a sign or a mark sets a title off
 COVER_CHARS = 120
@@ -63,7 +66,10 @@ def _is_cover(lines: Sequence[Line], at: int) -> bool:
 
 def titled_starts(lines: Sequence[Line], bylines: Sequence[bool]) -> list[Start]:
     """The lines that read as the titles of works and have text below them; `bylines[i]`: one stands below line i."""
+    halves = [at for at in range(1, len(lines) - 2) if _reads_as_half(lines, at)]
     found = [at for at in range(len(lines)) if _reads_as_title(lines, at, bylines[at])]
+    if len(halves) >= 2 and len(halves) > len(found):
+        return _on_two_lines(lines, halves)
     found = [_title_among(lines, run) for run in _together(lines, found)]
     found = [at for n, at in enumerate(found) if not n or not _is_issued_by(lines[at].text, lines[found[n - 1]].text)]
     if len(found) < 2 or sum(len(line.text) for line in lines[: found[0]]) > COVER_CHARS:
@@ -77,6 +83,29 @@ def titled_starts(lines: Sequence[Line], bylines: Sequence[bool]) -> list[Start]
     if full[:1] != found[:1] and not (full and len(found) == len(full) + 1):
         return []
     return [_start(lines, at) for at in full] if len(full) >= 2 else []
+
+
+def _on_two_lines(lines: Sequence[Line], found: Sequence[int]) -> list[Start]:
+    """The titles that stand on two lines each; that which opens the file may have a cover above it."""
+    first = next((at for at in range(found[0]) if _reads_as_half(lines, at)), None)
+    found = found if first is None else [first, *found]
+    ends = [*found[1:], len(lines)]
+    full = [at for at, end in zip(found, ends, strict=True) if prose(lines[at + 2 : end]) >= BODY_CHARS]
+    if len(full) < len(found) or sum(len(line.text) for line in lines[: found[0]]) > COVER_CHARS:
+        return []
+    return [Start(at, at + 2, title_of(lines[at : at + 2])) for at in full]
+
+
+def _reads_as_half(lines: Sequence[Line], at: int) -> bool:
+    """Is a line the first half of a title that names, on the next line, its kind and whose it is?"""
+    text, below, after = (line.text.strip() for line in lines[at : at + 3])
+    if not (_is_title_like(text) and len(below) < LONG_LINE and len(after) >= LONG_LINE and below[-1:] not in _ENDS):
+        return False
+    if at and not _closed(lines[at - 1].text):
+        return False
+    if numbered(text) or numbered(below) or names_kind(text) or names_collection(text) or not names_kind(below):
+        return False
+    return names_holder(text + below) and not any(stands_beside(one) or dated(one) for one in (text, below))
 
 
 def _is_issued_by(title: str, above: str) -> bool:
@@ -134,7 +163,10 @@ def _reads_as_title(lines: Sequence[Line], at: int, byline: bool) -> bool:
 
 def _is_signed(lines: Sequence[Line], at: int, byline: bool) -> bool:
     """Does what stands below a title show that a work begins?"""
-    return byline or named_below(lines, at + 1) or opens_below(lines, at + 1)
+    below = at + 1 + has_subtitle(lines, at + 1)
+    return (
+        byline or below > at + 1 or named_below(lines, below) or dated_below(lines, below) or opens_below(lines, below)
+    )
 
 
 def _is_title_like(text: str) -> bool:
@@ -169,6 +201,7 @@ def marked_starts(lines: Sequence[Line], ruled: Sequence[bool]) -> Iterator[tupl
     series = [(at, number) for at, line in enumerate(lines) if _short(line) and (number := counted(line.text))]
     if counts_up([number for _, number in series]):
         yield from _marked(lines, "series", [(at, at, lines[at].text) for at, _ in series])
+    yield from _marked(lines, "source", [(at, at, title_of(lines[at : at + 1])) for at in _after_sources(lines)])
     if any(ruled):
         first = next((at for at, line in enumerate(lines) if _short(line)), 0)
         under = [at for at in range(len(lines)) if ruled[at] or at == first]
@@ -176,6 +209,15 @@ def marked_starts(lines: Sequence[Line], ruled: Sequence[bool]) -> Iterator[tupl
     boxes = [(at, *boxed(line.text)) for at, line in enumerate(lines) if _short(line)]
     for mark in dict.fromkeys(mark for _, mark, _ in boxes if mark):
         yield from _marked(lines, "box", [(at, at, title) for at, said, title in boxes if said == mark])
+
+
+def _after_sources(lines: Sequence[Line]) -> list[int]:
+    """The lines that open cuttings, each of which ends by naming its paper; [] where the file's last line does not."""
+    ends = [at for at, line in enumerate(lines) if len(line.text) >= LONG_LINE and cut_from(line.text)]
+    if len(ends) < 2 or ends[-1] + 1 != len(lines):
+        return []
+    first = next((at for at in range(ends[0]) if len(lines[at + 1].text) >= LONG_LINE), 0)
+    return [first, *(at + 1 for at in ends[:-1])]
 
 
 def _marked(

@@ -7,8 +7,8 @@ count, a rule above. Each says little alone; that many titles of a file share on
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
 
 from qa.numbers import parse_chinese
 from qa.reading.cleaning import Line
@@ -25,20 +25,29 @@ _OPENING = re.compile(
     r"|(?:记者|通讯员)\s*[\u3400-\u9fff]{2,4}[\s）)]|摘\s*要\s*[】〕\]:：]|内容提要\s*[:：]|编者按\s*[:：])"
     r"|^(?:尊敬的|各位|同志们|女士们|老师们|同学们|朋友们|乡亲们)[^。]{0,40}[:：!！]|^各[^。；]{2,60}[:：]$"
 )
+_DATE_ALONE = re.compile(rf"^(?:{_DAY}|\d{{4}}年(?:\d{{1,2}}月)?|[一二〇○零三四五六七八九十年月日]+)$")
 _NUMBER_OF_PAPER = re.compile(r"^\S{0,3}[\u3400-\u9fff]{1,10}[〔\[【(（]20\d\d[〕\]】)）]\s*(?:第\s*)?\d{1,4}\s*号$")
-_FIELD = re.compile(r"^[【\[]?(?:(?:发布|发表|刊发|成文)?(?:时间|日期)|来源|作者|单位|栏目|关键词|摘要)[】\]]?\s*[:：]")
-_LABEL = re.compile(r"^[【\[]?(?:文章)?(?:标\s*题|题\s*目|题名|篇名)(?:[】\]]\s*[:：]?|\s*[:：])\s*(?=\S)")
+_FIELD = re.compile(
+    r"^[【\[]?(?:(?:发布|发表|刊发|成文|召开)?(?:时间|日期)|地点|主持人?|参会人?员?|参加人?员?|出席人?员?|列席人?员?|缺席|记录人?|来源|作者|栏目"
+    r"|提案人|建议人|联系人|电话|编号|文号|主题词?|关键词|摘要|(?:承办|主办|协办|报送|推荐|申报|责任)?(?:单位|部门))[】\]]?\s*[:：]"
+)
+_LABEL = re.compile(r"^[【\[]?(?:文章)?(?:标\s*题|题\s*目|题名|篇名|案由|议题)(?:[】\]]\s*[:：]?|\s*[:：])\s*(?=\S)")
 _TEXT_LABEL = re.compile(r"^[【\[]?(?:正\s*文|内\s*容|全文)[】\]]?\s*[:：]?$")
 _BOX = re.compile(
     r"^(?:【(?P<a>[^【】]{3,})】|〖(?P<b>[^〖〗]{3,})〗|《(?P<c>[^《》]{3,})》|(?P<mark>[■◆★▲●▶◇□※☆◎])\s*(?P<d>\S.{3,}))$"
 )
 _COUNT_ALONE = re.compile(
-    rf"^[【\[(（]?(?P<word>第|NO\.?|No\.?|[\u3400-\u9fff]{{0,6}}(?:案例|材料|文件|发言|之|篇))?\s*(?:之)?[（(]?(?P<n>{_NUMERAL})[)）]?"
+    rf"^[【\[(（]?(?P<word>第|NO\.?|No\.?|[\u3400-\u9fff]{{0,6}}(?:案例|材料|文件|发言|之|篇)|附件)?\s*(?:之)?[（(]?(?P<n>{_NUMERAL})[)）]?"
     r"(?:[篇则号]|号材料)?[】\])）]?$"
 )
 _COUNT_BEFORE = re.compile(rf"^[\u3400-\u9fff]{{0,4}}(?:案例|材料|故事|之)(?P<n>{_NUMERAL})\s*[:：]")
 _COUNT_BEHIND = re.compile(rf"(?:之|[（(]之?)(?P<n>{_NUMERAL})[)）]?(?=[:：]|$)")
 _BARE_CHAPTER = re.compile(rf"^(?:第{_NUMERAL}[章节条部]|[（(]?{_NUMERAL}[)）]?)$")
+# Whence a cutting comes, at the end of its text: （2023年5月12日《青屿日报》）, （来源：青屿新闻网）.
+_CUT_FROM = re.compile(
+    r"[（(【](?:[^（）()]{0,24}《[^》]{2,14}[报刊志台网社]》[^（）()]{0,24}|(?:来源|摘自|转自|原载|据|选自)\s*[:：]?[^（）()]{2,30})[)）】]$"
+)
+_FEATURE = re.compile(r"^(?:[—–]{1,}|--)\s*\S")
 _SET_OFF = "（）()【】□■○●◎—- \u3000"
 NAME_LINES = 3
 LINES_ABOVE_TEXT = 5
@@ -47,14 +56,22 @@ BESIDE_DATE = 22  # characters of a paper's name and a date
 
 
 def named_below(lines: Sequence[Line], at: int) -> bool:
-    """Does a name, an office or a date stand alone on a line between lines[at - 1], a title, and its text?"""
-    for line in lines[at : at + NAME_LINES]:
-        text = line.text.strip()
-        if len(text) >= LONG_LINE:
-            return False
-        if dated(text) or stands_beside(text):
-            return True
-    return False
+    """Does a name, an office, a paper's number or a field stand between lines[at - 1], a title, and its text?"""
+    return any(stands_beside(line.text) or _dated_and_more(line.text) for line in _short(lines, at))
+
+
+def dated_below(lines: Sequence[Line], at: int) -> bool:
+    """Does a date stand alone on a line between a title and its text? Less than a name: an event has a date, too."""
+    return any(dated(line.text) for line in _short(lines, at))
+
+
+def _short(lines: Sequence[Line], at: int) -> Iterator[Line]:
+    return takewhile(lambda line: len(line.text.strip()) < LONG_LINE, lines[at : at + NAME_LINES])
+
+
+def _dated_and_more(text: str) -> bool:
+    """A date in brackets, or beside a paper's name or an author's."""
+    return dated(text) and (text.strip()[0] in "（(【[" or not _DATE_ALONE.match(text.strip()))
 
 
 def is_number_of_paper(text: str) -> bool:
@@ -66,6 +83,16 @@ def stands_beside(text: str) -> bool:
     """Is a line what stands beside titles: the names of authors, an office, a paper's number, a labelled field?"""
     text = text.strip()
     return is_number_of_paper(text) or bool(_FIELD.match(text)) or says_who(text.strip(_SET_OFF))
+
+
+def cut_from(text: str) -> bool:
+    """Does a text end by naming the paper that it was cut from?"""
+    return bool(_CUT_FROM.search(text.rstrip()))
+
+
+def has_subtitle(lines: Sequence[Line], at: int) -> bool:
+    """Does a subtitle stand on lines[at], with its dash?"""
+    return at < len(lines) and len(lines[at].text) < 2 * LONG_LINE and bool(_FEATURE.match(lines[at].text.strip()))
 
 
 def dated(text: str) -> bool:

@@ -22,7 +22,7 @@ from qa.text import simplify
 
 By = Literal["contents", "styles", "form", "marks"]
 # What sets all titles off: a label before them (标题：), a count above or within them, a rule above, a box around.
-Mark = Literal["label", "count", "number", "series", "rule", "box"]
+Mark = Literal["label", "count", "number", "series", "source", "rule", "box"]
 _TITLES = Path(__file__).resolve().parent.parent / "data" / "work_titles.toml"
 _CHAPTER = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,4}(?:部分|[章节])|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])"
@@ -39,7 +39,9 @@ DOUBTFUL = 0.3  # from here on the report says that it could be several works
 LONG_BODY = 300  # characters
 # Log-odds, set by eye and checked by `benchmarks.splits`: what each sign adds where all titles show it.
 _BEFORE: dict[By, float] = {"contents": -0.5, "styles": -1.0, "form": -2.0, "marks": -2.0}
-_MARKS: dict[Mark, float] = {"label": 6.0, "count": 3.5, "number": 1.0, "series": 3.5, "rule": 3.5, "box": 1.0}
+_MARKS: dict[Mark, float] = {
+    "label": 6.0, "count": 3.5, "number": 1.0, "series": 3.5, "source": 4.0, "rule": 3.5, "box": 1.0
+}  # fmt: skip
 _ONE_TITLED = -3.0  # the first title alone names a kind and whose it is: it is that of all
 _TWO = -2.0
 _KIND_AND_HOLDER, _KIND, _HOLDER = 3.0, 1.0, 0.5
@@ -48,7 +50,7 @@ _NAMED = 0.6  # of what numbers say, taken back where titles name a kind and who
 _NUMBERED, _NUMBERED_RESTARTING, _NUMBERED_PARTS = -3.5, -0.5, 0.5
 _RESTARTS = 1.5
 _CONTINUES = -4.0
-_SIGNED, _ALL_SIGNED = 3.5, 0.5
+_SIGNED, _ALL_SIGNED, _DATED = 3.5, 0.5, 1.5
 _COLLECTION, _ONE_WORK = 2.5, -2.5
 _COUNTED = 2.0
 _GROUPS = 2.0
@@ -67,6 +69,7 @@ class Proposal:
     cover: str = ""
     grouped: bool = False
     mark: Mark | None = None
+    dated: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +142,18 @@ def _log_odds(proposal: Proposal) -> float:
     odds += chapters * (1 - _NAMED * both) * (restarting * _NUMBERED_RESTARTING + (1 - restarting) * _NUMBERED)
     odds += _NUMBERED_PARTS * _share([bool(_PART.match(title)) for title in titles])
     odds += _RESTARTS * restarting + _CONTINUES * _share([_continues(body) for body in bodies])
-    odds += (
-        _SIGNED * _share(proposal.signed)
-        + (_ALL_SIGNED if all(proposal.signed) and len(titles) > 2 else 0.0)
-        + (_GROUPS if proposal.grouped else 0.0)
-    )
+    odds += _of_signatures(proposal, kinds) + (_GROUPS if proposal.grouped else 0.0)
     if proposal.mark:
         odds += _MARKS[proposal.mark] + (_ONE_TITLED if kinds[0] and not any(kinds[1:]) else 0.0)
     return odds + _of_cover(proposal.cover, len(titles)) + _of_length(bodies)
+
+
+def _of_signatures(proposal: Proposal, kinds: Sequence[bool]) -> float:
+    """Names, offices and openings tell; a date alone does where the title names a kind: events have dates, too."""
+    dated = proposal.dated or (False,) * len(kinds)
+    known = [signed or (date and kind) for signed, date, kind in zip(proposal.signed, dated, kinds, strict=True)]
+    everyone = _ALL_SIGNED if all(known) and len(known) > 2 else 0.0
+    return _SIGNED * _share(known) + everyone + _DATED * _share(dated) * (1 - _share(known))
 
 
 def _share(claims: Sequence[bool]) -> float:
