@@ -23,7 +23,7 @@ from qa.reading.title_lines import (
     titled_starts,
 )
 from qa.reading.title_matching import TITLE_CHARS, Start, starts_of
-from qa.reading.title_signs import dated_below, has_subtitle, named_below, opens_below
+from qa.reading.title_signs import dated_below, has_subtitle, holds_date, named_below, opens_below
 from qa.reading.works_or_chapters import By, Mark, Proposal, names_collection, restarts, sureness
 from qa.text import letters
 
@@ -84,8 +84,8 @@ class Body:
         return subtitled or bool(self.below(start)) or named_below(lines, at) or opens_below(lines, at)
 
     def is_dated(self, start: Start) -> bool:
-        """Does a date stand alone on a line below a title?"""
-        return dated_below(self.lines, start.until)
+        """Does a date stand alone on a line below a title, or in it: ……会上的讲话（2023年3月8日）?"""
+        return holds_date(start.title) or dated_below(self.lines, start.until)
 
     def ruled(self) -> list[bool]:
         """For each line: does a rule or a page's end stand above it?"""

@@ -103,6 +103,10 @@ def dated(text: str) -> bool:
     return bool(_DATE_LINE.match(text) or _DATED.match(text) or (len(text) <= BESIDE_DATE and _DATED.search(text)))
 
 
+def holds_date(text: str) -> bool:
+    return bool(re.search(_DAY, text))
+
+
 def opens_below(lines: Sequence[Line], at: int) -> bool:
     """Does what stands below a title begin as only whole works do?"""
     for line in lines[at : at + LINES_ABOVE_TEXT]:
