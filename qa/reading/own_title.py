@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from qa.reading.cleaning import Line
 from qa.reading.headings import is_complete
 from qa.reading.organisations import is_body
-from qa.reading.title_signs import is_number_of_paper
+from qa.reading.title_signs import is_number_of_paper, opens_masthead
 from qa.reading.works_or_chapters import names_kind
 from qa.text import simplify
 
@@ -26,8 +26,6 @@ _RED_HEAD = re.compile(r"^(?P<body>\S(?:.*\S)?)\s*文\s*件$")
 _SECRECY = re.compile(
     r"^(?:\d{3,6}|(?:绝密|机密|秘密|内部|特急|加急|急件|平急)\S{0,6}|签发人\s*[:：].*|公开方式\s*[:：].*)$"
 )
-_MASTHEAD = re.compile(r"(?:简\s*报|专\s*报|快\s*报|动\s*态|信\s*息|参\s*考|通\s*讯|要\s*情|摘\s*报|内\s*参|交\s*流)$")
-_ISSUE = re.compile(r"^[（(【]?\s*(?:\d{4}年\s*)?(?:总?第|增刊)\s*[\d一二三四五六七八九十百〇○零]{0,6}\s*期?")
 _DAY = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
 _SERIES = (("一、", "二、"), ("（一）", "（二）"), ("1.", "2."), ("1、", "2、"), ("第一章", "第二章"))
 _CLAUSE_ENDS = ("，", "、", ",", "：", ":", "；")
@@ -97,7 +95,7 @@ def _head_of_paper(lines: Sequence[Line]) -> int:
 def _masthead(lines: Sequence[Line]) -> int:
     """How many lines a briefing has above the title of its one piece: its name, 第8期, its office and date."""
     texts = [line.text.strip() for line in lines[:ABOVE_LINES]]
-    if len(texts) < ABOVE_LINES - 1 or not _MASTHEAD.search(simplify(texts[0])) or not _ISSUE.match(simplify(texts[1])):
+    if len(texts) < ABOVE_LINES - 1 or not opens_masthead(lines, 0):
         return 0
     count = 2
     while count < ABOVE_LINES - 2 and (_DAY.search(texts[count]) or is_body(re.sub(r"[\s编]", "", texts[count]))):

@@ -23,6 +23,7 @@ from qa.reading.title_signs import (
     labels_text,
     named_below,
     opens_below,
+    opens_masthead,
     stands_beside,
 )
 from qa.reading.works_or_chapters import Mark, names_collection, names_holder, names_kind, numbered
@@ -67,10 +68,10 @@ def _is_cover(lines: Sequence[Line], at: int) -> bool:
 def titled_starts(lines: Sequence[Line], bylines: Sequence[bool]) -> list[Start]:
     """The lines that read as the titles of works and have text below them; `bylines[i]`: one stands below line i."""
     halves = [at for at in range(1, len(lines) - 2) if _reads_as_half(lines, at)]
-    found = [at for at in range(len(lines)) if _reads_as_title(lines, at, bylines[at])]
-    if len(halves) >= 2 and len(halves) > len(found):
+    runs = _together(lines, [at for at in range(len(lines)) if _reads_as_title(lines, at, bylines[at])])
+    if len(halves) >= 2 and len(halves) > sum(map(len, runs)):
         return _on_two_lines(lines, halves)
-    found = [_title_among(lines, run) for run in _together(lines, found)]
+    found = [_title_among(lines, run) for run in runs]
     found = [at for n, at in enumerate(found) if not n or not _is_issued_by(lines[at].text, lines[found[n - 1]].text)]
     if len(found) < 2 or sum(len(line.text) for line in lines[: found[0]]) > COVER_CHARS:
         return []
@@ -153,7 +154,7 @@ def _reads_as_title(lines: Sequence[Line], at: int, byline: bool) -> bool:
         return False
     if at and (_ENCLOSURE.match(lines[at - 1].text.strip()) or not _closed(lines[at - 1].text)):
         return False
-    if stands_beside(text) or dated(text):
+    if stands_beside(text) or dated(text) or opens_masthead(lines, at):
         return False
     if _PART.match(text) or _is_signed(lines, at, byline):
         return True

@@ -13,6 +13,7 @@ from itertools import pairwise, takewhile
 from qa.numbers import parse_chinese
 from qa.reading.cleaning import Line
 from qa.reading.contents_rows import says_who
+from qa.text import simplify
 
 _NUMERAL = r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})"
 _DATE_LINE = re.compile(
@@ -48,6 +49,8 @@ _CUT_FROM = re.compile(
     r"[（(【](?:[^（）()]{0,24}《[^》]{2,14}[报刊志台网社]》[^（）()]{0,24}|(?:来源|摘自|转自|原载|据|选自)\s*[:：]?[^（）()]{2,30})[)）】]$"
 )
 _FEATURE = re.compile(r"^(?:[—–]{1,}|--)\s*\S")
+_MASTHEAD = re.compile(r"(?:简\s*报|专\s*报|快\s*报|动\s*态|信\s*息|参\s*考|通\s*讯|要\s*情|摘\s*报|内\s*参|交\s*流)$")
+_ISSUE = re.compile(r"^[（(【]?\s*(?:\d{4}年\s*)?(?:总?第|增刊)\s*[\d一二三四五六七八九十百〇○零]{0,6}\s*期?")
 _SET_OFF = "（）()【】□■○●◎—- \u3000"
 NAME_LINES = 3
 LINES_ABOVE_TEXT = 5
@@ -83,6 +86,13 @@ def stands_beside(text: str) -> bool:
     """Is a line what stands beside titles: the names of authors, an office, a paper's number, a labelled field?"""
     text = text.strip()
     return is_number_of_paper(text) or bool(_FIELD.match(text)) or says_who(text.strip(_SET_OFF))
+
+
+def opens_masthead(lines: Sequence[Line], at: int) -> bool:
+    """Is a line the name of a briefing, with 第8期 below it?"""
+    if at + 1 >= len(lines) or not _MASTHEAD.search(simplify(lines[at].text.strip())):
+        return False
+    return bool(_ISSUE.match(simplify(lines[at + 1].text.strip())))
 
 
 def cut_from(text: str) -> bool:

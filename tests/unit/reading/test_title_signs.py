@@ -42,6 +42,9 @@ def works(above: str = "{title}", below: tuple[str, ...] = (), opening: str = ""
         works("案例{chinese}：{title}"),
         works("{title}（之{chinese}）"),
         works("==========\n{title}"),
+        works("附件{number}\n{title}"),
+        works("{title}\n——访柳溪县水务局局长许清和"),
+        works("第00{number}号提案\n案由：{title}\n提案人：许清和"),
     ],
 )
 def test_titles_that_a_sign_sets_off_begin_works(lines):
@@ -88,3 +91,41 @@ def test_sections_that_are_ruled_off_are_no_works():
 
 def test_a_rule_is_no_text():
     assert "==" not in read(works("==========\n{title}")).documents[0].text
+
+
+def test_headings_with_a_date_alone_below_are_no_works():
+    lines = ["柳溪县渡口改造进展情况"]
+    for month, head in enumerate(("东岸渡口工程开工", "西岸渡口工程开工", "候船亭主体封顶"), 3):
+        lines += [head, f"2023年{month}月5日", *PARAGRAPHS]
+    assert len(read(lines).documents) == 1
+
+
+def test_titles_on_two_lines_begin_works():
+    lines = ["渡口工作材料汇编"]
+    for place in ("柳溪县", "青屿市", "桐湾区"):
+        lines += [f"关于进一步做好{place}渡口建设管护", "切实方便群众出行的情况报告", *PARAGRAPHS, *PARAGRAPHS]
+    titles = [document.title for document in read(lines).documents]
+    assert titles == [
+        f"关于进一步做好{p}渡口建设管护切实方便群众出行的情况报告" for p in ("柳溪县", "青屿市", "桐湾区")
+    ]
+
+
+def test_cuttings_are_parted_by_the_papers_that_they_name():
+    lines = []
+    for number, title in enumerate(TITLES, 1):
+        lines += [f"{number}．{title}", *PARAGRAPHS, PARAGRAPHS[0] + "（2023年5月12日《青屿日报》）"]
+    assert [document.title for document in read(lines).documents] == list(TITLES)
+
+
+def test_fields_below_a_title_are_no_titles():
+    lines = []
+    for number in "一二三":
+        lines += [
+            f"柳溪县人民政府第{number}次常务会议纪要",
+            "时间：2023年5月12日",
+            "地点：县政府会议室",
+            "主持：许清和",
+            *PARAGRAPHS,
+            *PARAGRAPHS,
+        ]
+    assert [document.title[-2:] for document in read(lines).documents] == ["纪要"] * 3
