@@ -125,9 +125,14 @@ def _best(at: int, piece: str, folded: str, texts: Sequence[str], tokens: Tokens
             beside = len(word) > 2 or (
                 written == piece and _JOINING.isdisjoint(written) and _stands_beside(pieces, index, known)
             )
-            if often and beside and not tokens.has_word(written) and not is_name(written):
+            if often and beside and not tokens.has_word(written) and not is_name(written) and not _asks(written):
                 found.append((len(word), often, Slip(start, written, word)))
     return max(found, key=lambda one: one[:2], default=(0, 0, None))[2]
+
+
+def _asks(written: str) -> bool:
+    """Does a piece hold a word that asks, as 怎么帮 does? What follows it is no part of a name that was meant."""
+    return any(word in written for word in question_words() if len(word) > 1)
 
 
 def _stands_beside(pieces: Sequence[tuple[int, str]], index: int, known: Known) -> bool:

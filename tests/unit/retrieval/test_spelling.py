@@ -50,6 +50,7 @@ def test_what_is_read_alike_is_taken_for_it(written, right):
         "有几件难事",  # words of their own
         "李维是谁",  # a person
         "java用在哪里",
+        "社区是怎么帮老人的",
     ],
 )
 def test_what_may_be_meant_stays(question):
