@@ -21,6 +21,7 @@ from qa.retrieval.commands import Command
 from qa.retrieval.dialogue import StandAlone
 from qa.retrieval.naming import Named, spelled_out
 from qa.retrieval.synonyms import alternatives
+from qa.retrieval.ways import HOW, MEASURES, way_asked
 from qa.text import fold, simplify
 from qa.types import Filters
 
@@ -64,7 +65,6 @@ _NUMBER = re.compile(
     r"房源|租金|价格|增收|规模有|平方米|最[大小]的?多大|岁数|比率|贡献率"
 )
 _DEFINITION = re.compile(r"什么是|是什么(?!时候)|指什么|指的?是|是指|什么意思|啥意思|含义|指的(?:哪|什么)|怎么个|是啥")
-_HOW = re.compile(r"怎么|如何|怎样|咋|什么(?:办法|措施|做法|举措|手段)|哪些(?:办法|措施|做法|举措)|靠什么|通过什么")
 _OVERVIEW = re.compile(
     r"讲了?(?:些)?(?:什么|啥)|写了?(?:些)?(?:什么|啥)(?!时候)|主要(?:内容|讲|说|写)|(?:概括|总结|归纳|介绍)一下|^(?:请|帮我|麻烦)*(?:概括|总结|归纳|介绍)|大意|梗概|提要"
 )
@@ -124,6 +124,8 @@ class Asked:
     `unknown_places` look like places and are in no table; `unit` is the measure asked for, "" when none is.
     `alternatives` say for its words and bigrams what documents may write instead.
     `counted` are the words of what is counted (村 in 多少个村), () when the question says none.
+    `about` are the words that say what a how-question is about, `way` those of them that say what is to be done; ()
+    for another.
     `carried` are the words and bigrams that come from earlier turns: they find, but they weigh less in what answers.
     `mended` are its slips of the pen and what is looked for instead.
     `command` is what a turn wants of the answer before it, "" for a question of its own; `only` which documents.
@@ -143,6 +145,8 @@ class Asked:
     names: tuple[str, ...] = ()
     unit: str = ""
     counted: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    way: tuple[str, ...] = ()
     alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     carried: frozenset[str] = frozenset()
     command: Command = ""
@@ -167,9 +171,11 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
     if whole != plain:
         words = list(dict.fromkeys((*words, *_content(tokens.words(whole)))))
         bigrams = list(dict.fromkeys((*bigrams, *_content_bigrams(whole, tokens))))
+    kind = kind_of(asking, len(apart([full for _, full in places])))
+    about, way = way_asked(whole, [name for name, _ in places], tokens) if kind == "how" else ((), ())
     return Asked(
         text=asks.text,
-        kind=kind_of(asking, len(apart([full for _, full in places]))),
+        kind=kind,
         words=tuple(words),
         bigrams=tuple(bigrams),
         places=tuple(full for _, full in places),
@@ -181,6 +187,8 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         names=tuple(_QUOTED.findall(whole)),
         unit=asked_unit(asking),
         counted=_counted(asking, tokens),
+        about=about,
+        way=way,
         alternatives=alternatives(whole, tokens) | _of_names(named, tokens),
         carried=frozenset((*words, *bigrams)) - own if asks.carried else frozenset(),
         command=asks.command,
@@ -294,13 +302,15 @@ def kind_of(plain: str, places: int = 0) -> Kind:
     for kind, pattern in (("when", _WHEN), ("who", _WHO)):
         if pattern.search(plain):
             return kind  # type: ignore[return-value]
+    if MEASURES.search(plain):
+        return "how"
     if _LIST.search(plain):
         return "list"
     if _WHERE.search(plain):
         return "where"
     if _NUMBER.search(plain):
         return "number"
-    for kind, pattern in (("name", _NAME), ("definition", _DEFINITION), ("how", _HOW)):
+    for kind, pattern in (("name", _NAME), ("definition", _DEFINITION), ("how", HOW)):
         if pattern.search(plain):
             return kind  # type: ignore[return-value]
     return "keyword" if " " in plain or "\u3000" in plain or len(plain) <= 12 else "other"

@@ -138,3 +138,22 @@ def test_a_number_of_a_year_that_no_document_is_of_is_lacking():
 
 def test_the_year_of_a_document_and_the_one_before_are_not_lacking():
     assert lacking_year(replace(asking("多少条？"), years=(2022, 2023)), HITS) is None
+
+
+def way(*about: str, way: tuple[str, ...] = ()) -> object:
+    return replace(asking("渡口怎么办的？", "how"), about=about, way=way)  # type: ignore[arg-type]
+
+
+def test_a_way_is_borne_out_by_what_it_is_about_whatever_words_are_rare():
+    pick = replace(PICKS[0], coverage=0.1, missing=0.6, fit=0.5, beside=0.1)
+    assert weigh(way("渡船", "末班船", "太早"), HITS, [pick]).enough
+
+
+def test_a_way_to_do_what_nothing_speaks_of_is_refused():
+    pick = replace(PICKS[0], coverage=0.4, fit=0.5, beside=0.4)
+    assert not weigh(way("渡船", "发动机", "保养", way=("保养",)), HITS, [pick]).enough
+
+
+def test_what_may_stand_for_a_word_bears_it_out():
+    asked = replace(way("过江", "收班"), alternatives={"收班": ("末班船",), "过江": ("渡口",)})
+    assert weigh(asked, HITS, PICKS).enough
