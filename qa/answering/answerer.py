@@ -14,6 +14,7 @@ from qa.answering.conflicts import with_conflicts
 from qa.answering.evidence import Evidence, weigh
 from qa.answering.following import follow
 from qa.answering.gathering import Gatherer
+from qa.answering.measures import measures
 from qa.answering.prompts import WANTED
 from qa.answering.selecting import Pick, Selector
 from qa.answering.settling import Numbering, near_citation, settle, with_twins
@@ -164,7 +165,7 @@ class Answerer:
             return self._answered(question, asked, ranked, picks, limit)
         if not evidence.enough:
             return self._refusal(question, asked, picks, evidence)
-        composed = follow(asked, self.tabler.first(asked, picks, filters), limit)
+        composed = self._measures(asked, picks, limit) or follow(asked, self.tabler.first(asked, picks, filters), limit)
         if wanted(asked) and not any(q.value != 1 for piece in composed.quoted for q in quantities(piece.text)):
             # Numbers were to be compared, and none was found: words beside the point would be no answer.
             return self._refusal(question, asked, picks, evidence)
@@ -174,6 +175,12 @@ class Answerer:
         """The row with the most of what is asked, of the table that the best pick stands in; None for none."""
         hits = [pick.hit for pick in picks]
         return first_row(asked, hits, self.library.passages_of(hits[0].document.id), limit)
+
+    def _measures(self, asked: Asked, picks: Sequence[Pick], limit: int) -> Composed | None:
+        """The measures of the section whose heading says what a how-question asks; None where none does."""
+        if asked.kind != "how" or asked.command:
+            return None
+        return measures(asked, picks[0], self.library.passages_of(picks[0].hit.document.id), limit)
 
     def _titled(self, asked: Asked, picks: Sequence[Pick]) -> list[Pick]:
         """The first sentence or heading of each section of the document that the question names; [] for none."""

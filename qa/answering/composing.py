@@ -66,7 +66,9 @@ def compose(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
     """The answer that the picks give, with at most `limit` quotations."""
     if asked.kind == "compare":
         return _compare(asked, picks, limit)
-    if asked.kind in ("how", "why"):
+    if asked.kind == "how":
+        return Composed("", tuple(_headed(_how(picks, limit))))
+    if asked.kind == "why":
         return Composed("", tuple(_how(picks, limit)))
     if asked.kind in ("list", "definition", "other"):
         return Composed("", tuple(quote(p, *_widened(p, LIST_CHARS)) for p in _best(picks, min(limit, 2))))
@@ -222,6 +224,17 @@ def _how(picks: Sequence[Pick], limit: int) -> list[Quoted]:
         else:
             merged.append(quote(pick, start, end))
     return merged[:limit]
+
+
+def _headed(quoted: Sequence[Quoted]) -> list[Quoted]:
+    """Quotations with the heading that each stands under before it, where it is another one than the last's."""
+    before, found = "", list[Quoted]()
+    for piece in quoted:
+        heading = piece.pick.hit.passage.heading[-1] if piece.pick.hit.passage.heading else ""
+        shown = f"〔{heading}〕{piece.text}" if heading and heading != before else piece.text
+        found.append(replace(piece, text=shown))
+        before = heading
+    return found
 
 
 def _length(pick: Pick) -> int:
