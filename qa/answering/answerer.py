@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qa.answering.choosing import Tabler
+from qa.answering.choosing import Tabler, is_part
 from qa.answering.comparing import wanted
 from qa.answering.composing import Composed, Quoted, overview
 from qa.answering.composing import quote as quoted
@@ -165,7 +165,10 @@ class Answerer:
             return self._answered(question, asked, ranked, picks, limit)
         if not evidence.enough:
             return self._refusal(question, asked, picks, evidence)
-        composed = self._measures(asked, picks, limit) or follow(asked, self.tabler.first(asked, picks, filters), limit)
+        chosen = self.tabler.first(asked, picks, filters)
+        if is_part(asked, chosen[0]):
+            return self._refusal(question, asked, picks, replace(evidence, lacking="所问的总数"))
+        composed = self._measures(asked, picks, limit) or follow(asked, chosen, limit)
         if wanted(asked) and not any(q.value != 1 for piece in composed.quoted for q in quantities(piece.text)):
             # Numbers were to be compared, and none was found: words beside the point would be no answer.
             return self._refusal(question, asked, picks, evidence)

@@ -16,15 +16,17 @@ from qa.answering.leads import Lead
 from qa.answering.selecting import Pick
 from qa.answering.tables import Row, Tabled, dated, lay_out, quoted
 from qa.indexing.figures import unit_class
-from qa.indexing.tokens import Tokens
+from qa.indexing.tokens import Tokens, question_words
 from qa.places import innermost, level_by_ending
 from qa.retrieval.figuring import FigureFinder
 from qa.retrieval.questions import Asked, apart, same_unit
 from qa.retrieval.ranking import is_of
+from qa.text import fold
 from qa.types import Figure, Filters
 
 # What makes a figure the one that is meant: its words, its metric, its unit; set by eye on development questions.
 SHARE, FIT, UNIT, CHANGE = 0.5, 0.6, 0.3, 0.4
+ANOTHER = 0.3  # what a figure loses that counts another thing than the question says
 LEAST = 0.62
 SURE = 1.0  # from here on a figure was what was asked for in every development question
 LIKELY = 0.85
@@ -32,6 +34,11 @@ ALL_AROUND = 0.95 * SHARE
 LESS_FIT = 0.25  # how much worse a figure may fit that is in the unit of the others
 
 
+# A number that fits less leads with nothing; a metric that is longer is no name of a thing.
+SHOWN, OF_CHARS = 0.6, 14
+# Words of a metric that say no more than the thing itself.
+_UNTELLING = frozenset(["各类", "各级", "资源", "总量", "总数", "全部", "所有", "优秀", "工作", "队伍"])
+_TOTAL = re.compile(r"总(?:量|数|人数|规模|额)")
 # A figure whose own sentence answers clearly less well does not go before the best one.
 MUCH_LESS = 0.9
 
@@ -83,9 +90,13 @@ class Tabler:
 
     def first(self, asked: Asked, picks: Sequence[Pick], filters: Filters = Filters()) -> list[Pick]:
         """The picks, before them the figure that a question after one place's number asks for, if one fits just so."""
-        places = apart(asked.places)
         if asked.kind != "number":
             return list(picks)
+        best, *others = self._first(asked, picks, filters)
+        return [self._said_of(asked, best), *others]
+
+    def _first(self, asked: Asked, picks: Sequence[Pick], filters: Filters) -> list[Pick]:
+        places = apart(asked.places)
         if len(places) != 1:
             return [self._as_it_is(asked, picks[0]), *picks[1:]]
         found = [(s, f) for s, f in self._scored(asked, filters) if f.place != "全国" and is_of(f.place, places[0])]
@@ -99,11 +110,32 @@ class Tabler:
         cited = self._finder.cited([figure])
         return [replace(quoted(*cited[0]).pick, score=picks[0].score), *picks] if cited else list(picks)
 
+    def _said_of(self, asked: Asked, pick: Pick) -> Pick:
+        """The pick, leading with what its number counts where that is more than is asked: 专业技术人才, 近五年来."""
+        if pick.lead is None or pick.fit < SHOWN:
+            return pick
+        figure = next((f for f in self._stated(pick) if pick.lead.start <= f.at < pick.lead.end), None)
+        if figure is None:
+            return pick
+        thing = "" if len(figure.metric) > OF_CHARS or self._said(asked, figure) else figure.metric
+        span = figure.scope if asked.years and figure.scope not in asked.text else ""
+        return replace(pick, lead=replace(pick.lead, of="，".join(filter(None, (span, thing)))))
+
+    def _stated(self, pick: Pick) -> list[Figure]:
+        return self._finder.within(pick.hit.document.id, *pick.sentence)
+
+    def _said(self, asked: Asked, figure: Figure) -> bool:
+        """Does a question say all that a figure's metric does, or the metric less than the question?"""
+        alike = {word for words in asked.alternatives.values() for word in words} | set(asked.words) | _UNTELLING
+        words = [w for w in self._tokens.cut(fold(figure.metric)) if w not in question_words()]
+        counts = any(figure.metric.endswith(word) for word in asked.counted)
+        return not counts or all(w in alike or w in fold(asked.text) for w in words)
+
     def _as_it_is(self, asked: Asked, pick: Pick) -> Pick:
         """The pick, leading with what something is where it led with what it was before: 从16.9%增长到30.6%."""
         if pick.lead is None:
             return pick
-        stated = self._finder.within(pick.hit.document.id, *pick.sentence)
+        stated = self._stated(pick)
         led = next((f for f in stated if pick.lead.start <= f.at < pick.lead.end), None)
         if led is None or led.qualifier != "原" or led.year in asked.years:
             return pick
@@ -133,7 +165,7 @@ class Tabler:
             score = (
                 SHARE * share + FIT * self._fit(words, figure) + UNIT * max(unit, same_unit(asked.unit, figure.unit))
             )
-            score -= CHANGE * (_is_change(figure) and not growth)
+            score -= CHANGE * (_is_change(figure) and not growth) + ANOTHER * _counts_another(asked, figure)
             scored.append((score, figure))
         return sorted(scored, key=lambda item: (-round(item[0], 2), -item[1].normalized, item[1].document_id))
 
@@ -163,6 +195,21 @@ def _by_title(rows: Sequence[Row]) -> list[Row]:
 def _leads_with(pick: Pick, figure: Figure) -> bool:
     same = pick.hit.document.id == figure.document_id
     return same and pick.lead is not None and pick.lead.start <= figure.at < pick.lead.end
+
+
+def is_part(asked: Asked, pick: Pick) -> bool:
+    """Is a total asked for, and does a pick lead with the number of some of it?"""
+    counts = pick.lead.of.split("，")[-1] if pick.lead else ""
+    some = any(counts.endswith(word) for word in asked.counted) and "总" not in counts
+    return some and bool(_TOTAL.search(asked.text))
+
+
+def _counts_another(asked: Asked, figure: Figure) -> bool:
+    """Does a question say what it counts, and the figure's metric not?"""
+    if not asked.counted or asked.kind != "number":
+        return False
+    thing = asked.counted[-1]
+    return not any(word in figure.metric for word in (thing, *asked.alternatives.get(thing, ())))
 
 
 def _is_change(figure: Figure) -> bool:

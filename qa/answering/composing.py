@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from qa.answering.leads import Lead
 from qa.answering.selecting import Pick, clause_spans
 from qa.answering.speakers import with_speaker
 from qa.indexing.chunking import explained
@@ -79,7 +80,7 @@ def compose(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:
     if lead and (whole := _cases(best[0], picks)):
         return Composed("", (quote(best[0], *whole),))
     led = lead and asked.kind in _FIXED_LEADS and (best[0].fit >= 0.6 or _is_cell(best[0]))
-    text = f"{lead.text}{_unit_of_column(best[0])}。" if lead and led else ""
+    text = f"{_said(lead)}{_unit_of_column(best[0])}。" if lead and led else ""
     return Composed(text, tuple(quote(p, *_with_key(p)) for p in best))
 
 
@@ -131,6 +132,11 @@ def _unit_of_column(pick: Pick) -> str:
         return ""
     named = _UNIT_OF_COLUMN.search(pick.hit.document.text[pick.sentence[0] : pick.lead.start])
     return f"〔{named['unit']}〕" if named else ""
+
+
+def _said(lead: Lead) -> str:
+    """A lead, and of what it is the number where that is more than was asked."""
+    return f"{lead.text}〔{lead.of}〕" if lead.of else lead.text
 
 
 def overview(openings: Sequence[Pick], limit: int) -> Composed:

@@ -32,6 +32,10 @@ THRESHOLD = 0.39
 # (docs/measurements.md).
 HOW_WEIGHTS = {"about": 2.1, "way": 3.4, "trees": 0.15}
 HOW_BIAS = -1.42
+# So much of what is counted must stand beside the number where its last word does not.
+MOSTLY = 0.6
+# A number without a unit fits the asked one a little more than this; one of another unit, beside another thing, less.
+STATED, OF_KIND = 0.25, 0.6
 # A sentence may leave out what the one before it names.
 BEFORE_CHARS = 80
 _MEASURED = re.compile(
@@ -48,7 +52,6 @@ SAME_KIND, LIKELY, NEARLY = 0.7, 3, 0.6
 UNSAID = 0.3  # how well a number without a unit fits, as qa.retrieval.questions.same_unit says
 _RATE = re.compile(r"(?:平均)?每(?:个|一个?)?(?:人|月|年|天|日|户|村|周|名|位|亩|家|次)|(?:人|月|户|村|年|日)均")
 _AT_RATE = re.compile(r"每|均|[/／](?:人|月|年|天|日|户|亩|次)|月薪|年薪|按[月年次]")
-_CLOSES = r"[呢啊]?(?:[，。；？?、\s]|$)"
 _PRESUPPOSITIONS = Path(__file__).resolve().parent.parent / "data" / "presuppositions.txt"
 
 
@@ -84,6 +87,8 @@ def weigh(asked: Asked, hits: Sequence[Hit], picks: Sequence[Pick]) -> Evidence:
         return Evidence(False, 0.0, unsaid)
     if uncounted := not_counted(asked, picks[0]):
         return Evidence(False, 0.0, f"所问的数目（{uncounted}）")
+    if no_number(asked, picks[0]):
+        return Evidence(False, 0.0, "所问的数目")
     if asked.kind == "how" and asked.about:
         chance = _chance(HOW_WEIGHTS, HOW_BIAS, measure_how(asked, picks))
     else:
@@ -165,17 +170,32 @@ def not_at_rate(asked: Asked, pick: Pick) -> str:
 def not_counted(asked: Asked, pick: Pick) -> str:
     """The thing a question counts when the pick counts another, "" otherwise.
 
-    The thing's last word says what it is (图书室 of 社区图书室), but where the question goes on its first word does, as
-    the last may be a verb (乡镇 of 几个乡镇做到了). It must stand in the sentence, the one before or its
-    headings, or else the quotation must share a character with it: people say 厂子 where documents write 工厂.
+    The thing's last word says what it is (图书室 of 社区图书室). It must stand in the sentence, the one before or its
+    headings, or most of the thing's words must, or else the quotation must have the first character of a thing of one
+    word: people say 厂子 where documents write 工厂.
     """
-    things = [word for word in asked.counted if len(word) > 1] or measured(asked)
+    named = [] if _VAGUE.issuperset(asked.counted) else [word for word in asked.counted if len(word) > 1]
+    things = named or measured(asked)
     if asked.kind != "number" or not things:
         return ""
-    head = things[-1] if re.search(f"{re.escape(things[-1])}{_CLOSES}", simplify(asked.text)) else things[0]
-    if _is_near_by((head,), asked, pick):
+    head = next((word for word in reversed(things) if word not in _VAGUE), things[-1])
+    document = pick.hit.document
+    text = document.text[max(0, pick.sentence[0] - BEFORE_CHARS) : pick.sentence[1]]
+    near = fold(" ".join((*pick.hit.passage.heading, text)))
+    if name := next((n for n in asked.names if len(n) > 2 and all(word in fold(n) for word in things)), ""):
+        return "" if fold(name) in near else name
+    if any(word in near for word in (head, *asked.alternatives.get(head, ()))):
         return ""
-    return "" if set(head) & set(fold(pick.quote)) else "".join(asked.counted or things)
+    if len(things) > 1:
+        return "" if told(things, asked, near) >= MOSTLY else "".join(things)
+    shared = set(head) & set(fold(pick.quote))
+    return "" if head[0] in shared or len(shared) > 1 else "".join(things)
+
+
+def no_number(asked: Asked, pick: Pick) -> bool:
+    """Is a number asked for, and does the best sentence state none that may be meant?"""
+    least = OF_KIND if asked.unit and asked.counted else STATED
+    return asked.kind == "number" and (pick.lead is None or pick.fit < least)
 
 
 def _is_near_by(words: Sequence[str], asked: Asked, pick: Pick) -> bool:

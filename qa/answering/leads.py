@@ -43,19 +43,23 @@ _NAMED = re.compile(
 )
 HARDLY_NAMED = 0.7
 # What a number is worth whose clause does not name what is counted.
-COUNTED = 0.85
-# What it is worth where the question names no unit and what is counted stands within so many characters of it.
-BY_COUNTED, BESIDE = 0.9, 6
+COUNTED, BESIDE = 0.8, 0.85  # and of one whose clause does, but not beside it
+BESIDE_CHARS = 10
+OF_ITS_UNIT = 0.9
 _TYPED = {"number", "when", "who", "where", "name", "list", "compare"}
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The piece of a quotation that is what was asked for. The span counts into the document."""
+    """The piece of a quotation that is what was asked for. The span counts into the document.
+
+    `of` is what a number counts, where that is more than the question says (专业技术人才 for 人才), "" elsewhere.
+    """
 
     text: str
     start: int
     end: int
+    of: str = ""
 
 
 def fit_without_lead(asked: Asked, sentence: str) -> float:
@@ -70,10 +74,9 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
     clause = text[start:end]
     if asked.kind in ("number", "compare"):
         ordinal = "第" in asked.text  # 第十六届 counts nothing
-        counts = COUNTED if asked.counted and not any(word in fold(clause) for word in asked.counted) else 1.0
         return [
             (
-                counts * _unit_fit(asked, q, clause) - 0.3 * _is_year_like(q) - 0.5 * _is_article(q),
+                _fit(asked, clause, q) - 0.3 * _is_year_like(q) - 0.5 * _is_article(q),
                 start + q.start,
                 start + q.end,
             )
@@ -104,12 +107,22 @@ def pieces(asked: Asked, text: str, start: int, end: int) -> list[tuple[float, i
     return []
 
 
-def _unit_fit(asked: Asked, quantity: Quantity, clause: str) -> float:
-    """How well a number's unit fits; where the question names none, what is counted may stand by it: 3.6万名党员."""
-    around = (clause[quantity.end : quantity.end + BESIDE], clause[max(0, quantity.start - BESIDE) : quantity.start])
-    if not asked.unit and any(word in fold(side) for side in around for word in asked.counted):
-        return BY_COUNTED
-    return same_unit(asked.unit, quantity.unit)
+def _fit(asked: Asked, clause: str, quantity: Quantity) -> float:
+    """How well (0-1) a number is of the asked unit and counts what is asked for: beside it, or in its clause, or not.
+
+    Where no unit is asked for or written, a number beside the thing is of its unit.
+    """
+    fit = same_unit(asked.unit, quantity.unit)
+    if not asked.counted:
+        return fit
+    plain = fold(clause) if len(fold(clause)) == len(clause) else simplify(clause)
+    if not any(word in plain for word in asked.counted):
+        return COUNTED * fit
+    after = re.split(r"\d", plain[quantity.end : quantity.end + BESIDE_CHARS])[0]
+    before = re.split(r"\d", plain[max(0, quantity.start - BESIDE_CHARS) : quantity.start])[-1]
+    if asked.counted[-1] not in after and asked.counted[-1] not in before:
+        return BESIDE * fit
+    return fit if asked.unit and quantity.unit else OF_ITS_UNIT
 
 
 def _names(clause: str, quantity: Quantity) -> bool:

@@ -47,6 +47,8 @@ OF_YEAR = 0.1
 OF_PLACE = 0.1
 # What it counts for a piece that the asked year, or another, stands before it.
 YEAR = 0.3
+# What a number must fit to be of the asked kind, and how little worse its sentence may be than one that states none.
+STATES, HARDLY_LESS = 0.5, 0.85
 # A word of this idf stands in about a tenth of the passages.
 COMMON_IDF = 2.3
 PLACE_CHARS = 3  # a place's name is rarely shorter than this where it ends in what it is (光禄镇)
@@ -183,7 +185,7 @@ class Selector:
         """Sentences of the best hits, best first; none twice."""
         looked = self.look(asked, hits[:READ_HITS])
         picks = self._learned(asked, looked, self._read(asked, hits))
-        return sorted(picks, key=lambda p: (-p.score, p.hit.document.id, p.start))
+        return _stating(asked, sorted(picks, key=lambda p: (-p.score, p.hit.document.id, p.start)))
 
     def look(self, asked: Asked, hits: Sequence[Hit], most: int = LOOK_INTO, least: float = 0.0) -> Looked:
         """The sentences of some hits, the likeliest first, and the first of them looked into.
@@ -326,6 +328,15 @@ class Selector:
             (fit if idf[name] > COMMON_IDF or not many else 0.1, start, end)
             for name, (fit, start, end) in zip(names, found, strict=True)
         ]
+
+
+def _stating(asked: Asked, picks: list[Pick]) -> list[Pick]:
+    """The picks, the first that states a number of the asked kind before one that states none and is hardly better."""
+    if asked.kind != "number" or not picks or (picks[0].lead and picks[0].fit >= STATES):
+        return picks
+    near = (p for p in picks if p.lead and p.fit >= STATES and p.score >= HARDLY_LESS * picks[0].score)
+    first = next(near, picks[0])
+    return [first, *(pick for pick in picks if pick is not first)]
 
 
 def _sentences(asked: Asked, terms: _Terms, hit: Hit, rank: int) -> list[_Sentence]:

@@ -18,6 +18,7 @@ from qa.numbers import parse_mixed, units
 from qa.periods import years_meant
 from qa.places import gazetteer, innermost, short_name, unknown_places
 from qa.retrieval.commands import Command
+from qa.retrieval.counting import counted
 from qa.retrieval.dialogue import StandAlone
 from qa.retrieval.naming import Named, spelled_out
 from qa.retrieval.synonyms import alternatives
@@ -74,16 +75,11 @@ _GREETING = re.compile(
 )
 _WHY = re.compile(r"为什么|为何|为啥|什么原因|原因是|怎么解释")
 _ASKED_UNIT = re.compile(r"(?:多少|几|第几|百分之几|多少个?)(?P<unit>余?[\u4e00-\u9fff]{0,4})")
-_COUNTED = re.compile(
-    r"(?:多少|几)(?:个|家|名|位|所|支|座|处|项|条|件|批|期|场|次|套|枚|种|类|只|棵|册|间|辆|张|份)?(?P<rest>[\u4e00-\u9fff]{1,10})"
-)
-_GENERIC = frozenset(
-    ("人", "人次", "钱", "年", "天", "月", "岁", "万", "百分", "元", "家", "个", "名", "平方米", "亩", "公里")
-)
 _NUMERALS = "零〇一二三四五六七八九十百两"
 _ORDINAL = re.compile(
     rf"(?P<number>\d{{1,4}}|[{_NUMERALS}]{{1,3}})号(?:线|楼|馆|院|店|船|机|车|文|厅|令|公告|井|桥|地块)|第(?P<other>\d{{1,4}}|[{_NUMERALS}]{{1,5}})(?:届|期|批|轮|条|章|代|集|卷)"
 )
+_SPANS = frozenset("年月日天周点")
 _QUOTED = re.compile(r"[“\"「『《‘]([^”\"」』》’]{1,30})[”\"」』》’]")
 
 # Measure words that count the same things.
@@ -106,7 +102,7 @@ _UNIT_HINTS = (
     ),
     (
         re.compile(
-            r"百分之|占比|比例|比重|占[^，。？?]{1,8}多少(?=[？?呢]|$)|率(?:是|有|达|为|多|各|$|[，。？?])|贡献率|每一百|增速|年均|平均每年涨"
+            r"百分之|多少[%％]|占比|比例|比重|占[^，。？?]{1,8}多少(?=[？?呢]|$)|率(?:是|有|达|为|多|各|$|[，。？?])|贡献率|每一百|增速|年均|平均每年涨"
         ),
         "%",
     ),
@@ -185,8 +181,8 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         ),
         years=tuple(years_meant(plain) or years_meant(whole)),
         names=tuple(_QUOTED.findall(whole)),
-        unit=asked_unit(asking),
-        counted=_counted(asking, tokens),
+        unit=asked_unit(asking, tokens.boundaries(asking)),
+        counted=counted(asking, tokens),
         about=about,
         way=way,
         alternatives=alternatives(whole, tokens) | _of_names(named, tokens),
@@ -316,22 +312,17 @@ def kind_of(plain: str, places: int = 0) -> Kind:
     return "keyword" if " " in plain or "\u3000" in plain or len(plain) <= 12 else "other"
 
 
-def asked_unit(plain: str) -> str:
-    """The measure word that is asked for (期 in 几期, 元 in 多少钱), "" when the question names none."""
+def asked_unit(plain: str, boundaries: frozenset[int] | None = None) -> str:
+    """The measure word that is asked for (期 in 几期, 元 in 多少钱), "" when the question names none.
+
+    A span of time ends where a word does, where the text's `boundaries` are known: 年 is none in 多少年轻干部.
+    """
     match = _ASKED_UNIT.search(plain)
-    written = match["unit"] if match else ""
-    if said := next((written[:size] for size in (3, 2, 1) if written[:size] in units()), ""):
+    written, at = (match["unit"], match.start("unit")) if match else ("", 0)
+    said = next((written[:size] for size in (3, 2, 1) if written[:size] in units()), "")
+    if said and (said not in _SPANS or boundaries is None or at + len(said) in boundaries):
         return said
     return next((unit for pattern, unit in _UNIT_HINTS if pattern.search(plain)), "")
-
-
-def _counted(plain: str, tokens: Tokens) -> tuple[str, ...]:
-    """The first words after 多少 or 几 and its measure word, those that ask or count left out."""
-    match = _COUNTED.search(plain)
-    if match is None:
-        return ()
-    words = [w for w in tokens.cut(match["rest"])[:3] if w not in question_words() | units() and w not in _GENERIC]
-    return tuple(words[:2])
 
 
 def same_unit(asked: str, unit: str) -> float:

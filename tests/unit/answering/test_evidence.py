@@ -123,8 +123,9 @@ def test_a_word_that_shares_a_character_may_mean_the_same_thing():
     assert not_counted(counting("有多少个厂子？", "厂子"), counted("新办工厂12家")) == ""
 
 
-def test_a_verb_after_what_is_counted_is_not_counted():
-    assert not_counted(counting("几个乡镇做到了？", "乡镇", "做到"), counted("102个乡镇全部建立")) == ""
+def test_what_mostly_stands_there_is_counted():
+    asked = counting("有多少个乡镇渡船码头？", "乡镇", "渡船", "码头")
+    assert not_counted(asked, counted("102个乡镇添了渡船")) == ""
 
 
 def test_another_number_is_refused_with_the_thing_that_is_not_counted():
@@ -157,3 +158,14 @@ def test_a_way_to_do_what_nothing_speaks_of_is_refused():
 def test_what_may_stand_for_a_word_bears_it_out():
     asked = replace(way("过江", "收班"), alternatives={"收班": ("末班船",), "过江": ("渡口",)})
     assert weigh(asked, HITS, PICKS).enough
+
+
+def test_a_sentence_without_a_number_states_none():
+    asked = counting("青屿市有多少条渡船？", "渡船")
+    pick = replace(PICKS[0], lead=None)
+    assert weigh(asked, [pick.hit], [pick]).lacking == "所问的数目"
+
+
+def test_a_named_thing_that_is_not_there_is_not_counted():
+    asked = replace(counting("有多少条“夜航渡船”？", "夜航", "渡船"), names=("夜航渡船",))
+    assert not_counted(asked, PICKS[0]) == "夜航渡船"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qa.answering.leads import fit_without_lead, pieces
@@ -81,3 +83,10 @@ def test_a_comma_inside_quotation_marks_does_not_cut():
 def test_clauses_leave_out_nothing():
     text = "渡口修好了；船也多了：早班6条，晚班2条。"
     assert "".join(clauses(text)) == text
+
+
+def test_the_number_beside_the_thing_counts_it():
+    asked = replace(asking("惠及多少渔户？"), counted=("渔户",))
+    text = "1300余家工坊带动4.2万户渔户增收"
+    _, start, end = max(pieces(asked, text, 0, len(text)))
+    assert text[start:end] == "4.2万户"
