@@ -29,6 +29,7 @@ ALIKE, ALIKE_SHARE = 0.03, 0.75
 # A reader who asks for a list will not read further than this to come to it.
 LATE_CHARS = 24
 HOW_CHARS = 280
+ON_TOPIC = 0.1  # the share of the question that a measure of another paragraph must hold itself
 SECOND_SHARE = 0.8
 # What another document's sentence must be worth beside the best to be compared with it: other words score less.
 OTHER_SHARE = 0.3
@@ -272,14 +273,21 @@ def _continued(pick: Pick, room: int, until: int) -> int:
 
 
 def _best_section(picks: Sequence[Pick]) -> list[Pick]:
-    """The picks that share document and passage neighbourhood with the best one."""
+    """The picks that share document and passage neighbourhood with the best one, and its paragraph or the question."""
     best = picks[0]
     near = [
         p
         for p in picks[:24]
         if p.hit.document.id == best.hit.document.id and abs(p.hit.passage.ordinal - best.hit.passage.ordinal) <= 1
     ]
-    return [p for p in near if p.score >= 0.55 * best.score]
+    return [
+        p for p in near if p.score >= 0.55 * best.score and (_paragraph(p) == _paragraph(best) or p.clause > ON_TOPIC)
+    ]
+
+
+def _paragraph(pick: Pick) -> int:
+    """Where the paragraph of a pick begins."""
+    return pick.hit.document.text.rfind("\n", 0, pick.sentence[0] + 1)
 
 
 def _compare(asked: Asked, picks: Sequence[Pick], limit: int) -> Composed:

@@ -144,3 +144,19 @@ def test_how_a_thing_is_done_ends_before_the_next_heading():
     document = another(text, sections=(Section("二、灯塔", 1, text.index("二、"), len(text)),))
     pick = replace(pick_of("渡口换了新船。", document), sentence=(0, 7))
     assert "灯塔" not in compose(asking("渡口怎么变样的？", "how"), [pick], 6).quoted[0].text
+
+
+def test_a_way_is_told_up_to_its_paragraphs_end():
+    text = "渡口添了夜航。票价也降了。\n江上风光好。"
+    document = replace(DOCUMENT, text=text)
+    pick = replace(pick_of("渡口添了夜航", document), sentence=(0, 7))
+    assert compose(asking("渡口怎么办的？", "how"), [pick], 6).quoted[0].text == "〔青屿〕渡口添了夜航。票价也降了。"
+
+
+def test_another_paragraph_that_holds_nothing_of_the_question_is_not_told():
+    text = "渡口添了夜航。票价降了。\n江上风光好。"
+    document = replace(DOCUMENT, text=text)
+    best = replace(pick_of("渡口添了夜航", document), sentence=(0, 7), clause=0.5)
+    other = replace(pick_of("江上风光好", document), sentence=(13, 19), clause=0.0, score=0.9)
+    told = compose(asking("渡口怎么办的？", "how"), [best, other], 6).quoted
+    assert [p.text for p in told] == ["〔青屿〕渡口添了夜航。票价降了。"]
