@@ -169,3 +169,13 @@ def test_a_sentence_without_a_number_states_none():
 def test_a_named_thing_that_is_not_there_is_not_counted():
     asked = replace(counting("有多少条“夜航渡船”？", "夜航", "渡船"), names=("夜航渡船",))
     assert not_counted(asked, PICKS[0]) == "夜航渡船"
+
+
+def test_what_the_reader_is_sure_of_is_evidence():
+    read = replace(PICKS[0], alike=0.8, sure=4.0, trees=1.0)
+    assert weigh(asking("末班船几点？", "when"), HITS, [read]).enough
+
+
+def test_what_the_reader_finds_no_answer_in_is_none():
+    read = replace(PICKS[0], alike=0.3, sure=-8.0, trees=-4.0)
+    assert not weigh(asking("末班船几点？", "when"), HITS, [read]).enough
