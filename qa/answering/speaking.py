@@ -14,7 +14,7 @@ from qa.types import Hit
 
 BEFORE_CHARS, AFTER_CHARS = 100, 60
 # What a word is worth of which only characters stand there, and a character that stands there, maybe in another word.
-IN_PART, LONE = 0.3, 0.5
+IN_PART, LONE = 0.3, 0.3
 
 
 def told(words: Sequence[str], asked: Asked, said: str) -> float:
