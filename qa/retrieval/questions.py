@@ -79,14 +79,17 @@ _NUMERALS = "零〇一二三四五六七八九十百两"
 _ORDINAL = re.compile(
     rf"(?P<number>\d{{1,4}}|[{_NUMERALS}]{{1,3}})号(?:线|楼|馆|院|店|船|机|车|文|厅|令|公告|井|桥|地块)|第(?P<other>\d{{1,4}}|[{_NUMERALS}]{{1,5}})(?:届|期|批|轮|条|章|代|集|卷)"
 )
-_SPANS = frozenset("年月日天周点")
+# Measure words that are things themselves.
+_THINGS = frozenset(
+    ("村", "镇", "乡", "县", "市", "省", "区", "部门", "街道", "社区", "支部", "网格", "站", "线", "桥")
+)
 _QUOTED = re.compile(r"[“\"「『《‘]([^”\"」』》’]{1,30})[”\"」』》’]")
 
 # Measure words that count the same things.
 UNIT_CLASSES = tuple(
     frozenset(units.split())
     for units in (
-        "人 名 位 人次 员 个人 户",
+        "人 名 位 人次 员 个人 户 个",
         "元 钱 美元 块",
         "% 百分 成 百分点 个百分点",
         "个 家 所 支 座 处 项 条 件 批 期 场 次 套 枚 种 类 部 门 本 册 间 点 村 镇",
@@ -315,12 +318,14 @@ def kind_of(plain: str, places: int = 0) -> Kind:
 def asked_unit(plain: str, boundaries: frozenset[int] | None = None) -> str:
     """The measure word that is asked for (期 in 几期, 元 in 多少钱), "" when the question names none.
 
-    A span of time ends where a word does, where the text's `boundaries` are known: 年 is none in 多少年轻干部.
+    It ends where a word does, where the `boundaries` are known: 年 is none in 多少年轻干部, 本 none in 多少本科生;
+    what is a thing itself (社区) is none before another (社区工作者).
     """
     match = _ASKED_UNIT.search(plain)
     written, at = (match["unit"], match.start("unit")) if match else ("", 0)
     said = next((written[:size] for size in (3, 2, 1) if written[:size] in units()), "")
-    if said and (said not in _SPANS or boundaries is None or at + len(said) in boundaries):
+    end = at + len(said)
+    if said and (boundaries is None or end in boundaries) and not (said in _THINGS and plain[end : end + 1].isalpha()):
         return said
     return next((unit for pattern, unit in _UNIT_HINTS if pattern.search(plain)), "")
 
