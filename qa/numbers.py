@@ -46,7 +46,8 @@ _UNIT = "|".join(sorted(units(), key=lambda unit: (-len(unit), unit)))
 
 QUANTITY = re.compile(
     rf"(?P<before>{_QUALIFIER_BEFORE})"
-    rf"(?:百分之(?P<percent>{_ARABIC}|{_CHINESE})|第?(?P<number>{_ARABIC}|{_CHINESE})(?P<scale>{_SCALE_WORD}))"
+    rf"(?:百分之(?P<percent>{_ARABIC}|{_CHINESE})|第?(?P<number>{_ARABIC}|{_CHINESE})"
+    rf"(?:(?P<few>[余餘多来几])(?=[万萬亿億]))?(?P<scale>{_SCALE_WORD}))"
     rf"(?P<more>[余餘多来几]?)(?P<sign>[%‰％]?)(?P<unit>(?:{_UNIT})?)"
 )
 YEAR = r"(?:1[89]\d\d|20\d\d|[一二][零〇○0-9一二三四五六七八九]{3})"

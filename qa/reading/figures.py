@@ -24,11 +24,10 @@ from qa.types import Document, Figure
 
 LONGEST_QUOTE = 140
 _WRITTEN = re.compile(
-    r"(?:百分之)?(?P<number>[\d,.．]+|[零〇○一二三四五六七八九十百千两]+)(?P<scale>万亿|萬億|百万|千万|万|萬|亿|億|千|百)?"
+    r"(?:百分之)?(?P<number>[\d,.．]+|[零〇○一二三四五六七八九十百千两]+)(?P<few>[余餘多来几](?=[万萬亿億]))?(?P<scale>万亿|萬億|百万|千万|万|萬|亿|億|千|百)?"
     r"(?P<more>[余餘多来几]?)(?P<unit>.*)"
 )
 _HOLDS_NUMBER = re.compile(r"[\d百千十]")
-_LATE_SCALE = re.compile(r"\s*(万亿|万|亿)")
 _CUT = re.compile(r"[，；。：！？;:!?\n\t（）()]|,(?!\d{3})")
 _NAMED = re.compile(r"[“「『《][^”」』》“「]{1,16}[”」』》]|《[^》]*》")
 _RANGE = re.compile(r"[-—－~～至到、]\s*\d")
@@ -157,13 +156,9 @@ def _read(sentence: str, quantity: Quantity) -> _Stated | None:
     value = parse_number(match["number"]) if match else None
     if match is None or value is None or _is_no_figure(before, quantity, match, after):
         return None
-    scale, unit, more = match["scale"] or "", quantity.unit, match["more"]
+    scale, unit, more = match["scale"] or "", quantity.unit, match["few"] or match["more"]
     end, more_end = quantity.end, after
-    if more and not scale and not unit and (late := _LATE_SCALE.match(after)):
-        scale, end = late[1], end + late.end()
-        unit = _unit_after(sentence[end:])
-        end += len(unit)
-    elif not unit:
+    if not unit:
         unit = _unit_after(after)
         end += len(unit)
     if not unit and not (scale and "\u4e00" <= sentence[end : end + 1] <= "\u9fff"):
