@@ -42,6 +42,7 @@ def units() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
+_NUMERAL = re.compile(rf"[\d{_CN}]")
 _UNIT = "|".join(sorted(units(), key=lambda unit: (-len(unit), unit)))
 
 QUANTITY = re.compile(
@@ -170,7 +171,12 @@ def quantities(text: str) -> list[Quantity]:
 
 def units_in(text: str) -> frozenset[str]:
     """The units of the numbers in a text, those of dates aside: a quick look, several times as fast as `quantities`."""
-    found = (m["sign"] or m["unit"] or ("%" if m["percent"] else "") for m in QUANTITY.finditer(text))
+    found, at = set(), 0
+    while numeral := _NUMERAL.search(text, at):  # what stands before a number matters not, and is slow to look for
+        match = QUANTITY.match(text, numeral.start())
+        at = match.end() if match else numeral.end()
+        if match:
+            found.add(match["sign"] or match["unit"] or ("%" if match["percent"] else ""))
     return frozenset(unit.replace("％", "%") for unit in found) - {"年", "月", "日", "号"}
 
 

@@ -72,22 +72,23 @@ def idf(total: int, df: int) -> float:
 
 def scores(field: Field, passages: Sequence[Terms]) -> np.ndarray:
     """BM25 of one field for each passage, float64 (len(passages),)."""
-    lengths = np.array([terms.length for terms in passages], np.float64)
-    result = np.zeros(len(passages))
     if not field.idf or not len(passages):
-        return result
-    rows, columns, counts = _hits(field, passages)
+        return np.zeros(len(passages))
+    keyed = sorted({key(term): weight for term, weight in field.idf.items()}.items())
+    wanted, weights = np.array([one for one, _ in keyed], np.uint32), np.array([weight for _, weight in keyed])
+    rows, columns, counts = _hits(wanted, passages)
+    lengths = np.array([terms.length for terms in passages], np.float64)
     norms = K1 * (1 - B + B * lengths / max(field.mean_length, 1e-9))
-    weights = np.array([weight for _, weight in _keyed(field)])
+    result = np.zeros(len(passages))
     np.add.at(result, rows, weights[columns] * counts * (K1 + 1) / (counts + norms[rows]))
     return result
 
 
-def _hits(field: Field, passages: Sequence[Terms]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Where query terms stand: passage rows, positions of the term among the sorted keys, counts."""
-    wanted = np.array([one for one, _ in _keyed(field)], np.uint32)
-    keys = np.concatenate([terms.keys for terms in passages])
-    sizes = np.array([len(terms.keys) for terms in passages])
+def _hits(wanted: np.ndarray, passages: Sequence[Terms]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where wanted keys, ascending, stand: passage rows, positions among the wanted, counts."""
+    # Joined as bytes: less than half the time that numpy takes to put so many small arrays together.
+    keys = np.frombuffer(b"".join([terms.keys for terms in passages]), np.uint32)  # type: ignore[misc]
+    counts = np.frombuffer(b"".join([terms.counts for terms in passages]), np.uint16)  # type: ignore[misc]
     # A table of the low 16 bits rules out nearly every term at once; the search below sees only what is left.
     low = np.zeros(65536, bool)
     low[wanted & 0xFFFF] = True
@@ -95,10 +96,5 @@ def _hits(field: Field, passages: Sequence[Terms]) -> tuple[np.ndarray, np.ndarr
     columns = np.minimum(np.searchsorted(wanted, keys[at]), len(wanted) - 1)
     same = wanted[columns] == keys[at]
     at, columns = at[same], columns[same]
-    rows = np.searchsorted(np.cumsum(sizes), at, side="right")
-    counts = np.concatenate([terms.counts for terms in passages])[at].astype(np.float64)
-    return rows, columns, counts
-
-
-def _keyed(field: Field) -> list[tuple[int, float]]:
-    return sorted({key(term): weight for term, weight in field.idf.items()}.items())
+    rows = np.searchsorted(np.cumsum([len(terms.keys) for terms in passages]), at, side="right")
+    return rows, columns, counts[at].astype(np.float64)

@@ -7,7 +7,6 @@ of the whole library as it is now. Holds no text; tokens come from `qa.indexing.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ import tantivy
 
 from qa.indexing.bm25 import BIGRAM_WEIGHT, NOTHING, Field, Terms, idf, scores
 
-CANDIDATES = 200
+CANDIDATES = 120
 REMEMBERED = 20_000  # passages whose terms stay in memory, about 2 KB each
 MOST_FREQUENCIES = 50_000  # terms whose document frequency stays in memory
 WRITER_BYTES = 32 * 1024 * 1024
@@ -71,7 +70,7 @@ class LexicalIndex:
         self._index.register_tokenizer("spaces", analyzer)
         self._index.config_reader("manual", 0)
         self._writer = self._index.writer(WRITER_BYTES, 1)
-        self._terms: OrderedDict[int, tuple[Terms, Terms]] = OrderedDict()
+        self._terms: dict[int, tuple[Terms, Terms]] = {}
         self._guard = threading.Lock()
         self._view = self._look()
 
@@ -116,7 +115,7 @@ class LexicalIndex:
         query = _query(words, bigrams, allowed, also)
         if query is None or limit <= 0 or not view.total:
             return []
-        hits = view.searcher.search(query, limit=max(CANDIDATES, 2 * limit), count=False).hits
+        hits = view.searcher.search(query, limit=max(CANDIDATES, limit + limit // 2), count=False).hits
         addresses = [address for _, address in hits]
         numbers = view.numbers(addresses)
         terms = self._terms_of(view, numbers, addresses)
@@ -150,11 +149,8 @@ class LexicalIndex:
         }
         with self._guard:
             self._terms.update(fresh)
-            for number in known:
-                if number in self._terms:
-                    self._terms.move_to_end(number)
             while len(self._terms) > REMEMBERED:
-                self._terms.popitem(last=False)
+                del self._terms[next(iter(self._terms))]
         known.update(fresh)
         return [known[number] for number in numbers]
 

@@ -40,14 +40,14 @@ def features(
     asked: Asked, candidate: Candidate, vector_weight: float, mean: float, deviation: float
 ) -> dict[str, float]:
     """The terms of a candidate's score, but for "kind"; `mean` and `deviation` are of the candidates' cosines."""
-    text = _simplified(candidate.passage.text)
+    text = candidate.passage.text
     vector = (candidate.cosine - mean) / deviation if deviation else 0.0
     return {
         "lexical": candidate.lexical,
         "vector": 0.1 * vector_weight * max(-3.0, min(3.0, vector)),
         "place": place_fit(asked, candidate.document, text),
-        "year": YEAR * _year_fit(asked, candidate, text),
-        "name": NAME * _name_fit(asked, text),
+        "year": YEAR * _year_fit(asked, candidate) if asked.years else 0.0,
+        "name": NAME * _name_fit(asked, text) if asked.names else 0.0,
     }
 
 
@@ -87,14 +87,21 @@ def probability(total: float) -> float:
 
 def place_fit(asked: Asked, document: Document, text: str) -> float:
     """PLACE when document or text is of the asked place, -ELSEWHERE when of another, 0 when none is asked."""
-    wanted = asked.place_names
-    if not wanted and not asked.unknown_places:
+    if not asked.place_names and not asked.unknown_places:
         return 0.0
-    if any(is_of(document.place, place) for place in asked.places):
+    of_one, within_one = _placed(document.place, asked.places)
+    if of_one:
         return PLACE
-    if any(name in text for name in (*wanted, *asked.unknown_places)):
+    plain = _simplified(text)
+    if any(name in plain for name in (*asked.place_names, *asked.unknown_places)):
         return PLACE / 2
-    return 0.0 if any(is_within(document.place, place) for place in asked.places) else -ELSEWHERE
+    return 0.0 if within_one else -ELSEWHERE
+
+
+@lru_cache(maxsize=4096)
+def _placed(path: str | None, places: tuple[str, ...]) -> tuple[bool, bool]:
+    """Is a document of just one of some places, or within one?"""
+    return any(is_of(path, place) for place in places), any(is_within(path, place) for place in places)
 
 
 def is_of(path: str | None, place: str) -> bool:
@@ -127,16 +134,15 @@ def speaks_of(document: Document, text: str, asked: Asked) -> bool:
     return any(name in plain or name in (document.place or "") for name in asked.unknown_places)
 
 
-def _year_fit(asked: Asked, candidate: Candidate, text: str) -> float:
-    if not asked.years:
-        return 0.0
-    around = text + candidate.passage.context
+def _year_fit(asked: Asked, candidate: Candidate) -> float:
+    around = candidate.passage.text + candidate.passage.context
     return 1.0 if any(f"{year}年" in around for year in asked.years) else -1.0
 
 
 def _name_fit(asked: Asked, text: str) -> float:
     """How many of the names that the question quotes stand in the text, as a share."""
-    return sum(name in text for name in asked.names) / len(asked.names) if asked.names else 0.0
+    plain = _simplified(text)
+    return sum(name in plain for name in asked.names) / len(asked.names)
 
 
 def kind_fit(asked: Asked, text: str) -> float:

@@ -111,10 +111,8 @@ class Searcher:
                 why["mended"] = MENDED * len(asked.mended)
             scored.append((sum(why.values()), candidate, why))
         scored.sort(key=_order)
-        for at, (total, candidate, why) in enumerate(scored[: max(RERANKED, top_k)]):
-            why["kind"] = kind(asked, candidate.passage)
-            scored[at] = (total + why["kind"], candidate, why)
-        scored.sort(key=_order)
+        looked_at = max(RERANKED, top_k)
+        scored[:looked_at] = sorted((_with_kind(asked, *one) for one in scored[:looked_at]), key=_order)
         if within == "text":
             scored = self._read(asked, scored)
             scored = sorted(rerank(self.reranker, asked.text, scored), key=_order) if self.reranker else scored
@@ -167,9 +165,10 @@ class Searcher:
         cosines = self._cosines(asked, allowed)
         most = self._most(asked)
         passages = self.library.get(list(dict.fromkeys([*lexical, *cosines])))
+        documents = {one: self.library.document(one) for one in {p.document_id for p in passages.values()}}
         floor = min(cosines.values(), default=0.0)
         return [
-            Candidate(p, self.library.document(p.document_id), lexical.get(i, 0.0) / most, cosines.get(i, floor))
+            Candidate(p, documents[p.document_id], lexical.get(i, 0.0) / most, cosines.get(i, floor))
             for i, p in passages.items()
         ]
 
@@ -238,6 +237,11 @@ def _standing(words: Sequence[str], folded: str) -> Iterator[tuple[int, int]]:
         while at >= 0:
             yield at, at + len(word)
             at = folded.find(word, at + len(word))
+
+
+def _with_kind(asked: Asked, total: float, candidate: Candidate, why: dict[str, float]) -> Scored:
+    fit = kind(asked, candidate.passage)
+    return total + fit, candidate, {**why, "kind": fit}
 
 
 def _order(item: Scored) -> tuple[float, str, int]:

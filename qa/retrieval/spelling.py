@@ -6,6 +6,7 @@ another plan, which the library does not hold, and must stay. A word that librar
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _JOINING = frozenset("时是即于可下上里后前中内外者所其并将已�
 _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 LATIN = 4  # letters; a shorter word has too many neighbours
 MOST = 2  # slips in one question; what has more is another question
+
+_HAN = re.compile("[\u4e00-\u9fff]*")
 
 Known = Callable[[str, Sequence[str]], Mapping[str, int]]
 
@@ -117,6 +120,8 @@ def _best(at: int, piece: str, folded: str, texts: Sequence[str], tokens: Tokens
     for text in texts:
         pieces = _pieces(text, tokens)
         for index, (start, word) in enumerate(pieces):
+            if start > at + 1 or start + len(word) <= at:
+                continue
             changed = [i for i in range(start, start + len(word)) if text[i] != folded[i]]
             all_of_it = sum(a != b for a, b in zip(text, folded, strict=True)) == len(changed)
             if not changed or not all_of_it or len(word) < 2:
@@ -166,7 +171,7 @@ def _one_away(word: str) -> Iterator[str]:
 
 
 def _is_han(text: str) -> bool:
-    return all("\u4e00" <= char <= "\u9fff" for char in text)
+    return _HAN.fullmatch(text) is not None
 
 
 @cache

@@ -92,3 +92,7 @@ def test_idf_counts_the_passages_that_hold_a_word(lexical: LexicalSearch) -> Non
 
 def test_no_more_than_asked_for_are_found(lexical: LexicalSearch) -> None:
     assert len(lexical.search(["社区"], ["社区"], 1, None)) == 1
+
+
+def test_a_question_of_which_only_the_words_stand_somewhere_finds_them(lexical: LexicalSearch) -> None:
+    assert lexical.search(["社区"], ["航天"], 10, None) == lexical.search(["社区"], [], 10, None) != []
