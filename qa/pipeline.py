@@ -39,7 +39,7 @@ from qa.retrieval.commands import both
 from qa.retrieval.explaining import mended_notice
 from qa.retrieval.questions import Asked
 from qa.retrieval.searching import Searcher
-from qa.retrieval.tuning import Tuned, tune
+from qa.retrieval.tuning import Tuned, tune, tune_reranker
 from qa.syncing import InStep
 from qa.types import (
     Answer,
@@ -298,10 +298,18 @@ class Pipeline:
     # The model that finds passages by meaning.
 
     def tune(self) -> Iterator[tuple[int, int, Tuned | None]]:
-        """Fit how much the vectors count, on questions made from the library itself; the last step tells the result."""
-        for done, total, tuned in tune(self.library, self.searcher.tokens, self.searcher.weighing):
+        """Fit how much the vectors count, then the reranker if there is one, on questions made from the library.
+
+        The last step of each tells the result.
+        """
+        library, searcher, models = self.library, self.searcher, self.library.models
+        for done, total, tuned in tune(library, searcher.tokens, searcher.weighing):
             if tuned is not None:
-                self.library.models.set_weight(tuned.weight)
+                models.set_weight(tuned.weight)
+            yield done, total, tuned
+        for done, total, tuned in tune_reranker(library, searcher.tokens, searcher):
+            if tuned is not None and searcher.reranker is not None:
+                models.set_weight_of(searcher.reranker.model, tuned.weight)
             yield done, total, tuned
 
 

@@ -62,18 +62,20 @@ def _changing(steps: Iterator[tuple[int, int]], name: str) -> Iterator[Progress]
 
 
 def _tuning(steps: Iterator[tuple[int, int, Tuned | None]]) -> Iterator[Progress]:
-    tuned = None
+    any_tuned = False
     for done, total, tuned in steps:
+        any_tuned = any_tuned or tuned is not None
         yield Progress(done, total, "", FileResult("", "updated", detail=told(tuned)) if tuned else None)
-    if tuned is None:
+    if not any_tuned:
         raise InvalidInput("资料太少，出不了几道题，没有调整", "多放些资料再来。")
 
 
 def told(tuned: Tuned) -> str:
     """What fitting brought, in Chinese."""
     kept = "没有变" if tuned.weight == tuned.weight_before else f"由 {tuned.weight_before:g} 改为 {tuned.weight:g}"
+    what = "向量" if tuned.what == "vectors" else "重排模型"
     return (
-        f"向量的权重{kept}（{tuned.weight:g}）。在没有用来调整的 {tuned.questions} 道题上，"
+        f"{what}的权重{kept}（{tuned.weight:g}）。在没有用来调整的 {tuned.questions} 道题上，"
         f"第一条就对的：{tuned.before.first:.1%} → {tuned.after.first:.1%}；"
         f"前五条里有的：{tuned.before.first_five:.1%} → {tuned.after.first_five:.1%}。"
     )

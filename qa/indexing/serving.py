@@ -95,6 +95,14 @@ class Models:
         self._registry.set_meta(f"weight_of:{self._serving.embedder.fingerprint}", repr(weight))
         self._weight = None
 
+    def weight_of(self, reranker: str) -> float | None:
+        """How much a reranker counts, as fitted on this library; None where nothing was fitted."""
+        return self._fitted(f"reranker:{reranker}", None)
+
+    def set_weight_of(self, reranker: str, weight: float) -> None:
+        """Keep a fitted weight of a reranker, in the data folder."""
+        self._registry.set_meta(f"weight_of:reranker:{reranker}", repr(weight))
+
     def held(self) -> list[HeldModel]:
         """The models that there are vectors of, the one in use first."""
         now = self._serving.embedder

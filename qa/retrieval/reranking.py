@@ -28,9 +28,11 @@ Scored = tuple[float, Candidate, dict[str, float]]
 class Reranker(Protocol):
     """Anything that says how well passages answer a question."""
 
+    model: str  # its folder or name
+
     @property
     def weight(self) -> float:
-        """How much it counts beside the order that was there."""
+        """How much it counts beside the order that was there, where nothing was fitted."""
 
     def scores(self, question: str, passages: Sequence[str]) -> np.ndarray:
         """Any scale, more is better; float32 (len(passages),). Raises ModelUnavailable."""
@@ -77,7 +79,23 @@ class CrossEncoderReranker:
         return encoder
 
 
-def rerank(reranker: Reranker, question: str, scored: Sequence[Scored]) -> list[Scored]:
+class Once:
+    """A reranker that reads no pair twice: to try several weights with."""
+
+    def __init__(self, reranker: Reranker) -> None:
+        self.model, self.weight = reranker.model, reranker.weight
+        self._reranker = reranker
+        self._known: dict[tuple[str, str], float] = {}
+
+    def scores(self, question: str, passages: Sequence[str]) -> np.ndarray:
+        unread = [passage for passage in passages if (question, passage) not in self._known]
+        if unread:
+            values = self._reranker.scores(question, unread).tolist()
+            self._known.update(zip([(question, passage) for passage in unread], values, strict=True))
+        return np.array([self._known[question, passage] for passage in passages], np.float32)
+
+
+def rerank(reranker: Reranker, weight: float, question: str, scored: Sequence[Scored]) -> list[Scored]:
     """The same candidates, the first LOOKED_AT with the reranker's term "reranker" added to their sums."""
     first = list(scored[:LOOKED_AT])
     if len(first) < 2:
@@ -88,6 +106,6 @@ def rerank(reranker: Reranker, question: str, scored: Sequence[Scored]) -> list[
     found: list[Scored] = []
     for (total, candidate, why), value in zip(first, values, strict=True):
         fit = max(-3.0, min(3.0, (value - mean) / deviation)) if deviation else 0.0
-        term = SCALE * reranker.weight * fit
+        term = SCALE * weight * fit
         found.append((total + term, candidate, {**why, "reranker": term}))
     return [*found, *scored[LOOKED_AT:]]

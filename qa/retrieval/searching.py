@@ -55,17 +55,30 @@ class Searcher:
         reader: Reader | None = None,
         reranker: Reranker | None = None,
         weight: float | None = None,
+        reranking: float | None = None,
     ) -> None:
-        """`weight`: how much the vectors count, None for what holds for the model that answers."""
+        """`weight`: how much the vectors count, `reranking` the reranker; None for what was fitted or they say."""
         self.library = library
         self.tokens = tokens
         self.reader = reader
         self.reranker = reranker
-        self._weight = weight
+        self._weight, self._reranking = weight, reranking
 
     def weighing(self, weight: float) -> Searcher:
         """The same, counting the vectors by another weight and without the reranker."""
         return Searcher(self.library, self.tokens, weight=weight)
+
+    def reranking_by(self, reranker: Reranker, weight: float) -> Searcher:
+        """The same with a reranker of that weight."""
+        return Searcher(self.library, self.tokens, self.reader, reranker, self._weight, weight)
+
+    @property
+    def reranking_weight(self) -> float:
+        """How much the reranker counts, 0 where there is none."""
+        if self.reranker is None:
+            return 0.0
+        fitted = self.library.models.weight_of(self.reranker.model) if self._reranking is None else self._reranking
+        return self.reranker.weight if fitted is None else fitted
 
     @property
     def embedder(self) -> Embedder:
@@ -115,7 +128,8 @@ class Searcher:
         scored[:looked_at] = sorted((_with_kind(asked, *one) for one in scored[:looked_at]), key=_order)
         if within == "text":
             scored = self._read(asked, scored)
-            scored = sorted(rerank(self.reranker, asked.text, scored), key=_order) if self.reranker else scored
+            if self.reranker and (weight := self.reranking_weight):
+                scored = sorted(rerank(self.reranker, weight, asked.text, scored), key=_order)
         hits = (
             Hit(c.passage, c.document, round(probability(total), 4), {k: round(v, 4) for k, v in why.items()})
             for total, c, why in scored[: COLLAPSED * top_k]

@@ -1,4 +1,4 @@
-"""Fits how much the vectors count, on questions made from the library itself, without a language model.
+"""Fits how much the vectors and a reranker count, on questions made from the library itself, without a language model.
 
 Sentences lose words and have others put in their place, numbers become 多少, headings are asked for with their place:
 what people type, roughly. They keep words of their source, which favours the lexical side: a weight fitted so is rather
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import mean, stdev
+from typing import Literal
 
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
+from qa.retrieval.reranking import Once
 from qa.retrieval.searching import Searcher
 from qa.retrieval.synonyms import groups
 from qa.text import sentence_spans, simplify
@@ -24,6 +26,8 @@ QUESTIONS = 240
 FEWEST = 20  # below so many a difference is chance
 DOCUMENTS = 400
 WEIGHTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
+RERANKED = 80  # questions; each costs a cross-encoder thirty pairs, a second or more on a processor
+RERANKING = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 KEPT = 0.35  # of a sentence's words
 SHORTEST, LONGEST = 14, 80
 _NUMBER = re.compile(
@@ -58,8 +62,9 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """The weight before and after, and what the held-out questions score with each."""
+    """The weight of `what` before and after, and what the held-out questions score with each."""
 
+    what: Literal["vectors", "reranker"]
     questions: int
     weight_before: float
     weight: float
@@ -75,11 +80,33 @@ def tune(
     `searcher` makes one that counts the vectors by a weight. With fewer than FEWEST questions nothing is yielded.
     """
     questions = make_questions(library, tokens, random.Random(seed))
+    yield from _fit("vectors", questions, {*WEIGHTS, library.models.weight}, library.models.weight, searcher)
+
+
+def tune_reranker(
+    library: Library, tokens: Tokens, searcher: Searcher, seed: int = 1
+) -> Iterator[tuple[int, int, Tuned | None]]:
+    """Like `tune` for the weight of a searcher's reranker: fewer questions, since each is read with many passages."""
+    if searcher.reranker is None:
+        return
+    questions = make_questions(library, tokens, random.Random(seed))[:RERANKED]
+    once, before = Once(searcher.reranker), searcher.reranking_weight
+    yield from _fit(
+        "reranker", questions, {*RERANKING, before}, before, lambda weight: searcher.reranking_by(once, weight)
+    )
+
+
+def _fit(
+    what: Literal["vectors", "reranker"],
+    questions: Sequence[MadeQuestion],
+    trying: Collection[float],
+    before: float,
+    searcher: Callable[[float], Searcher],
+) -> Iterator[tuple[int, int, Tuned | None]]:
     if len(questions) < FEWEST:
         return
     fitting, held_out = questions[::2], questions[1::2]
-    before = library.models.weight
-    weights = sorted({*WEIGHTS, before})
+    weights = sorted(trying)
     total = len(weights) + 2
     ranks: dict[float, list[int]] = {}
     for weight in weights:
@@ -89,7 +116,7 @@ def tune(
     was = scores(_ranks(searcher(before), held_out))
     yield total - 1, total, None
     now = was if best == before else scores(_ranks(searcher(best), held_out))
-    yield total, total, Tuned(len(held_out), before, best, was, now)
+    yield total, total, Tuned(what, len(held_out), before, best, was, now)
 
 
 def _best(ranks: dict[float, list[int]], before: float) -> float:

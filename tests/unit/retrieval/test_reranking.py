@@ -24,6 +24,8 @@ QUESTION = "新开的社区图书室有多少家？"
 class LikesWord:
     """A reranker that likes one word only; remembers what it was asked."""
 
+    model = "likes-word"
+
     def __init__(self, word: str, weight: float) -> None:
         self.word, self.weight = word, weight
         self.asked: list[str] = []
@@ -62,6 +64,18 @@ def test_its_part_in_the_order_can_be_seen(filled, tokens) -> None:
     searcher = Searcher(filled, tokens, reranker=LikesWord("白鹭", 1.0))
     hits = searcher.search(searcher.understand(QUESTION), 5)
     assert max(hits, key=lambda hit: hit.why["reranker"]).passage.text == SENTENCES[2]
+
+
+def test_the_weight_that_was_fitted_on_the_library_goes_before_its_own(filled, tokens) -> None:
+    filled.models.set_weight_of("likes-word", 0.01)
+    assert first(filled, tokens, LikesWord("白鹭", 5.0)) == SENTENCES[0]
+
+
+def test_a_weight_of_none_reads_nothing(filled, tokens) -> None:
+    filled.models.set_weight_of("likes-word", 0.0)
+    reranker = LikesWord("白鹭", 1.0)
+    first(filled, tokens, reranker)
+    assert reranker.asked == []
 
 
 def test_headings_are_searched_without_it(filled, tokens) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from qa.indexing.library import Library
 from qa.retrieval.searching import Searcher
-from qa.retrieval.tuning import FEWEST, make_questions, tune
+from qa.retrieval.tuning import FEWEST, make_questions, tune, tune_reranker
 from tests.unit.indexing.fixtures import data, embedder, library, model, tokens
 from tests.unit.indexing.making import SENTENCES, make_reading, store
 
@@ -57,6 +59,36 @@ def test_a_model_that_knows_nothing_loses_weight(filled, tokens):
     *_, (_, _, tuned) = tune(filled, tokens, Searcher(filled, tokens).weighing)
     assert tuned is not None
     assert tuned.weight <= tuned.weight_before  # random vectors of single characters
+
+
+class LikesShort:
+    """A reranker that knows nothing of questions; counts the pairs that it reads."""
+
+    model, weight = "likes-short", 3.0
+
+    def __init__(self) -> None:
+        self.read: list[tuple[str, str]] = []
+
+    def scores(self, question: str, passages: Sequence[str]) -> np.ndarray:
+        self.read += [(question, passage) for passage in passages]
+        return -np.array([len(passage) for passage in passages], np.float32)
+
+
+def test_a_reranker_that_knows_nothing_loses_weight(filled, tokens):
+    *_, (_, _, tuned) = tune_reranker(filled, tokens, Searcher(filled, tokens, reranker=LikesShort()))
+    assert tuned is not None
+    assert (tuned.what, tuned.weight_before) == ("reranker", 3.0)
+    assert tuned.weight < 1
+
+
+def test_a_reranker_reads_each_pair_once_whatever_the_weights(filled, tokens):
+    reranker = LikesShort()
+    list(tune_reranker(filled, tokens, Searcher(filled, tokens, reranker=reranker)))
+    assert len(reranker.read) == len(set(reranker.read)) > 0
+
+
+def test_without_a_reranker_there_is_none_to_tune(filled, tokens):
+    assert list(tune_reranker(filled, tokens, Searcher(filled, tokens))) == []
 
 
 def test_a_library_of_a_few_sentences_is_left_alone(library, embedder, tokens):
