@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -127,6 +128,7 @@ class Asked:
     for another.
     `carried` are the words and bigrams that come from earlier turns: they find, but they weigh less in what answers.
     `mended` are its slips of the pen and what is looked for instead.
+    `joints` are its other bigrams, where a word that asks touches one that tells: they help to find, and tell nothing.
     `command` is what a turn wants of the answer before it, "" for a question of its own; `only` which documents.
     `abroad` are its places that are in no table of this country's; `ordinals` its 8号线 and 第三届, with digits.
     `otherwise` is what else the turn may mean, None for nothing; `thing` the words of what it asks after, where it says
@@ -155,6 +157,13 @@ class Asked:
     thing: tuple[str, ...] = ()
     abroad: tuple[str, ...] = ()
     ordinals: tuple[str, ...] = ()
+    joints: tuple[str, ...] = ()
+
+    @property
+    def states(self) -> bool:
+        """Is it a statement: a whole sentence that asks nothing?"""
+        last = self.text.rstrip()[-1:]
+        return last in "。." or (self.kind == "other" and last not in "？?")
 
 
 def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = ()) -> Asked:
@@ -196,6 +205,7 @@ def understand(asks: StandAlone, tokens: Tokens, known_places: Iterable[str] = (
         abroad=tuple(abroad(whole)),
         ordinals=tuple(ordinals(whole)),
         thing=tuple(w for w in tokens.cut(fold(asks.thing)) if len(w) > 1 and w not in question_words()),
+        joints=tuple(dict.fromkeys(b for b in tokens.bigrams(whole) if b not in bigrams and b not in question_words())),
     )
 
 
@@ -259,25 +269,38 @@ def _known_as(path: str, plain: str, tokens: Tokens) -> str:
         if name in plain:
             return name
     short = _short_of(path)
-    return short if short and short in plain and _stands_alone(short, plain, tokens) else ""
+    if not short or short not in plain or not tokens.may_be_name(short):  # 合作 and 公司 have another meaning
+        return ""
+    apart = _cuts_no_word if short_name(path) == short else _stands_alone
+    return short if apart(short, plain, tokens) else ""
 
 
 @lru_cache(maxsize=16_384)
 def _names_of(path: str) -> tuple[str, ...]:
-    return tuple(name for name in dict.fromkeys((path, innermost(path), short_name(path))) if len(name) > 1)
+    names = (path, innermost(path), short_name(path))
+    return tuple(name for name in dict.fromkeys(names) if len(name) > 1 and name != _short_of(path))
 
 
 @lru_cache(maxsize=16_384)
 def _short_of(path: str) -> str:
-    """The short name of a path's last place (尧都), "" where it is one character."""
-    short = short_name(innermost(path))
-    return short if len(short) > 1 else ""
+    """The short name of a path's last place (尧都), "" where it is one character or no shorter."""
+    last = innermost(path)
+    short = short_name(last)
+    return short if len(short) > 1 and short != last else ""
 
 
 def _stands_alone(short: str, plain: str, tokens: Tokens) -> bool:
-    """Is a county's short name (尧都) a word of the text, and no word of another meaning (合作, 和平)?"""
+    """Is a county's short name (尧都) a word of the text?"""
     at = plain.find(short)
-    return tokens.may_be_name(short) and {at, at + len(short)} <= tokens.boundaries(plain)
+    return {at, at + len(short)} <= tokens.boundaries(plain)
+
+
+def _cuts_no_word(short: str, plain: str, tokens: Tokens) -> bool:
+    """Is the short name of a place that lies in no other (云泽) no piece of a longer word (斯科 in 莫斯科)?"""
+    start = plain.find(short)
+    end, edges = start + len(short), sorted(tokens.boundaries(plain))
+    across = [(a, b) for a, b in pairwise(edges) if a < end and start < b and (a < start or end < b)]
+    return not any(tokens.has_word(plain[a:b]) for a, b in across)
 
 
 def _of_names(named: Named, tokens: Tokens) -> dict[str, tuple[str, ...]]:

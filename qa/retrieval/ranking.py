@@ -86,16 +86,18 @@ def probability(total: float) -> float:
 
 
 def place_fit(asked: Asked, document: Document, text: str) -> float:
-    """PLACE when document or text is of the asked place, -ELSEWHERE when of another, 0 when none is asked."""
+    """PLACE when a document is of the asked place, half of it when text or title names it, -ELSEWHERE when the document
+    is of another; 0 when none is asked, or the document is of no place that is known.
+    """
     if not asked.place_names and not asked.unknown_places:
         return 0.0
     of_one, within_one = _placed(document.place, asked.places)
     if of_one:
         return PLACE
-    plain = _simplified(text)
-    if any(name in plain for name in (*asked.place_names, *asked.unknown_places)):
+    plain, title = _simplified(text), _simplified(document.title)
+    if any(name in plain or name in title for name in (*asked.place_names, *asked.unknown_places)):
         return PLACE / 2
-    return 0.0 if within_one else -ELSEWHERE
+    return 0.0 if within_one or document.place is None else -ELSEWHERE
 
 
 @lru_cache(maxsize=4096)

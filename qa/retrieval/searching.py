@@ -140,10 +140,10 @@ class Searcher:
         """The same with the best put in order by what the reader makes of them.
 
         Reports of places are left alone: place, year and kind settle their order, and the reader was measured to add
-        nothing (docs/measurements.md).
+        nothing (docs/measurements.md). So is what asks nothing, a statement whose source is looked for.
         """
         best = scored[:READ]
-        if self.reader is None or len(best) < 2 or are_reports([c.document for _, c, _ in best]):
+        if self.reader is None or len(best) < 2 or asked.states or are_reports([c.document for _, c, _ in best]):
             return scored
         reads = self.reader.read(asked.text, [(c.passage.context, c.passage.text) for _, c, _ in best])
         again = [
@@ -170,12 +170,14 @@ class Searcher:
             asked,
             words=tuple(w for w in asked.words if w not in drop),
             bigrams=tuple(b for b in asked.bigrams if b not in drop),
+            joints=tuple(b for b in asked.joints if b not in drop),
             places=asked.places[index : index + 1],
             place_names=asked.place_names[index : index + 1],
         )
 
     def _candidates(self, asked: Asked, allowed: frozenset[str] | None) -> list[Candidate]:
-        lexical = dict(self.library.lexical(asked.words, asked.bigrams, CANDIDATES, allowed, self._also(asked)))
+        bigrams = (*asked.bigrams, *asked.joints)
+        lexical = dict(self.library.lexical(asked.words, bigrams, CANDIDATES, allowed, self._also(asked)))
         cosines = self._cosines(asked, allowed)
         most = self._most(asked)
         passages = self.library.get(list(dict.fromkeys([*lexical, *cosines])))

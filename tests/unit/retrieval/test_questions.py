@@ -145,6 +145,38 @@ def test_a_place_of_the_library_is_known_by_its_short_name(tokens):
     assert asked("柳溪的渡船停在哪里？", tokens, "青屿市", "柳溪县").places == ("柳溪县",)
 
 
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [("渡船公司有几家？", "公司旗"), ("莫斯科的渡船停在哪里？", "斯科市"), ("用无人机巡渡口的有几处？", "人机市")],
+)
+def test_a_word_or_a_piece_of_one_is_no_short_name_of_a_place(question, place, tokens):
+    assert asked(question, tokens, place).places == ()
+
+
+def test_a_place_that_is_in_no_dictionary_is_known_by_its_short_name(tokens):
+    assert asked("云泽新开了多少家书屋？", tokens, "云泽省").places == ("云泽省",)
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("青屿市新添渡船6条，末班船延到20点。", True),
+        ("青屿市去年新添渡船6条，末班船延到20点", True),
+        ("青屿市新添了多少条渡船？", False),
+        ("青屿市新添了多少条渡船", False),
+        ("末班船延到了20点吗？", False),
+    ],
+)
+def test_a_sentence_that_asks_nothing_is_a_statement(text, states, tokens):
+    assert asked(text, tokens).states is states
+
+
+def test_where_asking_words_touch_others_is_looked_for_apart(tokens):
+    found = asked("渡船有多少条？", tokens)
+    assert "船有" in found.joints
+    assert not set(found.joints) & set(found.bigrams)
+
+
 def test_a_place_of_the_library_is_known_in_traditional_script(tokens):
     assert asked("青嶼市的渡船停在哪裡？", tokens, "青屿市").places == ("青屿市",)
 

@@ -50,6 +50,14 @@ def test_a_document_of_the_place_goes_before_one_that_names_it():
     assert place_fit(of("青屿市"), DOCUMENT, TEXT) > place_fit(of("柳溪县"), DOCUMENT, TEXT + "柳溪县也来取经。")
 
 
+def test_a_document_of_no_known_place_does_not_go_down():
+    assert place_fit(of("柳溪县"), replace(DOCUMENT, place=None), TEXT) == 0
+
+
+def test_a_document_whose_title_names_the_place_goes_up():
+    assert place_fit(of("柳溪县"), replace(DOCUMENT, title="柳溪县来青屿市考察"), TEXT) > 0
+
+
 def test_the_place_counts_in_the_sum():
     assert weight(of("青屿市"), "place") > 0 > weight(of("柳溪县"), "place")
 
