@@ -7,6 +7,7 @@ Every feature is kept in `Hit.why`, so that an order can be explained.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,7 @@ PLACE, ELSEWHERE, YEAR, KIND, NAME = 0.20, 0.20, 0.03, 0.10, 0.08
 READER, DEEPEST = 0.15, 8.0
 # Slope and midpoint that turn the sum into a chance that the passage answers; set by eye, not yet calibrated.
 SLOPE, MIDPOINT = 9.0, 0.42
+_YEAR = re.compile(r"\d{4}年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,11 @@ def speaks_of(document: Document, text: str, asked: Asked) -> bool:
 
 
 def _year_fit(asked: Asked, candidate: Candidate) -> float:
+    """1 for a passage of an asked year, -1 for one of other years, 0 for one of none."""
     around = candidate.passage.text + candidate.passage.context
-    return 1.0 if any(f"{year}年" in around for year in asked.years) else -1.0
+    if any(f"{year}年" in around for year in asked.years):
+        return 1.0
+    return -1.0 if _YEAR.search(around) else 0.0
 
 
 def _name_fit(asked: Asked, text: str) -> float:

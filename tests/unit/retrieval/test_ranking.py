@@ -99,6 +99,11 @@ def test_a_place_lies_within_another_by_the_front_of_its_path(path, place, withi
     assert is_within(path, place) is within
 
 
+def test_a_passage_that_names_no_year_is_of_no_other_one():
+    undated = replace(CANDIDATE, passage=replace(PASSAGE, text="新添渡船6条。", context="渡口综述"))
+    assert features(replace(ASKED, years=(2019,)), undated, 0.5, 0.5, 0.1)["year"] == 0
+
+
 def test_the_asked_year_moves_up():
     assert weight(replace(ASKED, years=(2023,)), "year") > 0 > weight(replace(ASKED, years=(2019,)), "year")
 
