@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -26,12 +25,9 @@ class Upload:
     path: Path
 
 
-def add_files(pipeline: Pipeline, incoming: Path, files: Sequence[Upload]) -> Iterator[Progress]:
-    """Add files that lie in `incoming`, which is removed at the end."""
-    try:
-        yield from _steps([(file.name, partial(_add_file, pipeline, file)) for file in files])
-    finally:
-        shutil.rmtree(incoming, ignore_errors=True)
+def add_files(pipeline: Pipeline, files: Sequence[Upload]) -> Iterator[Progress]:
+    """Add files that were sent."""
+    yield from _steps([(file.name, partial(_add_file, pipeline, file)) for file in files])
 
 
 def add_texts(pipeline: Pipeline, documents: Sequence[DocumentIn]) -> Iterator[Progress]:

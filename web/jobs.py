@@ -37,6 +37,7 @@ WATCH_EVERY_S = 0.2
 STOP_WITHIN_S = 10.0
 LONG = 1_000  # results; from there on a job is written and sent less often
 ENDED = frozenset({"done", "failed", "cancelled"})
+INTERRUPTED = "interrupted"  # the code of the last result of a job that the end of its process cut short
 
 Work = Callable[[], Iterator[Progress]]
 
@@ -48,6 +49,7 @@ class Running:
     job: Job
     work: Work
     fingerprint: str = ""
+    incoming: Path | None = None  # what was sent for it; it goes when the job ends, however it ends
     cancelled: bool = False
     changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -94,9 +96,10 @@ class Jobs:
         return ended
 
     def upload(self, incoming: Path, files: Sequence[Upload], key: str = "") -> Job:
-        """Add files that were sent. They lie in `incoming`, which is removed when the job ends."""
+        """Add files that were sent. They lie in `incoming`, which is removed when the job ends, or is not begun."""
         fingerprint = _fingerprint(*(f"{file.name}\0{file.path.stat().st_size}" for file in files))
-        return self._submit("upload", lambda: add_files(self._pipeline, incoming, files), len(files), key, fingerprint)
+        work = partial(add_files, self._pipeline, files)
+        return self._submit("upload", work, len(files), key, fingerprint, incoming=incoming)
 
     def texts(self, documents: Sequence[DocumentIn], key: str = "") -> Job:
         """Add documents that were sent as JSON."""
@@ -182,22 +185,25 @@ class Jobs:
         key: str = "",
         fingerprint: str = "",
         dry_run: bool = False,
+        incoming: Path | None = None,
     ) -> Job:
         job_id = _id_of(key) if key else uuid.uuid4().hex
-        with self._lock:
+        with self._lock, contextlib.ExitStack() as unwanted:
+            unwanted.callback(_drop, incoming)
             if key and (known := self._known(job_id, fingerprint)):
                 return known
             job = Job(job_id, kind, "queued", total=total, created=_now(), dry_run=dry_run)
-            running = Running(job, work, fingerprint)
+            running = Running(job, work, fingerprint, incoming)
             if self._queue.full() or self._closing:
                 raise Problem("overloaded", f"已有 {WAITING} 件工作在排队。请等前面的做完再提交。")
             self._pipeline.library.save_job(running.job)
             self._live[job_id] = running
             self._queue.put_nowait(running)
+            unwanted.pop_all()
         return running.job
 
     def _known(self, job_id: str, fingerprint: str) -> Job | None:
-        """The job that the same Idempotency-Key began, if any."""
+        """The job that the same Idempotency-Key began, if any; one that was cut short begins anew with what is sent."""
         running = self._live.get(job_id)
         if running is not None:
             if running.fingerprint != fingerprint:
@@ -205,9 +211,10 @@ class Jobs:
                 raise Problem("invalid_field", f"{detail}。请换一个。", (("/Idempotency-Key", detail),))
             return running.job
         try:
-            return self._pipeline.library.job(job_id)
+            known = self._pipeline.library.job(job_id)
         except YinjuError:
             return None
+        return None if known.results and known.results[-1].code == INTERRUPTED else known
 
     def _end_left_behind(self) -> None:
         """End the jobs that a former process left unfinished: they say why, and will not go on."""
@@ -259,6 +266,7 @@ class Jobs:
             give_back()
 
     def _finish(self, running: Running, job: Job) -> None:
+        _drop(running.incoming)
         try:
             self._pipeline.library.save_job(job)
             self._live.pop(job.id, None)
@@ -298,12 +306,17 @@ def _interrupted(job: Job) -> Job:
         "model": "已算好的都在。服务再启动时会接着换模型。",
     }.get(job.kind, "已读好的不受影响。请把没读完的文件再添加一次。")
     detail = f"服务中途停了，这件工作没有做完，{todo}"
-    return _with_ending(job, FileResult("", "refused", code="interrupted", detail=detail), "cancelled")
+    return _with_ending(job, FileResult("", "refused", code=INTERRUPTED, detail=detail), "cancelled")
 
 
 def _with_ending(job: Job, result: FileResult, otherwise: Literal["done", "cancelled"]) -> Job:
     succeeded = any(earlier.status != "refused" for earlier in job.results)
     return replace(job, state=otherwise if succeeded else "failed", results=(*job.results, result))
+
+
+def _drop(incoming: Path | None) -> None:
+    if incoming is not None:
+        shutil.rmtree(incoming, ignore_errors=True)
 
 
 def _id_of(key: str) -> str:

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +27,8 @@ from qa.types import Document, Dropped, FileResult, FileStatus, Job, Origin, Pas
 # schema.sql is the first; each later one is the former and a file of `migrations/`, so that any library can follow.
 SCHEMA = 6
 T = TypeVar("T")
+JOBS = 500
+UNFINISHED = "('queued', 'running')"
 AT_ONCE = 500  # values in one statement; SQLite takes 999 at least
 
 
@@ -157,9 +159,15 @@ class Registry:
             _set_meta(db, key, value)
 
     def save_job(self, job: Job) -> None:
+        """Keep a job as it stands. Of those that have ended, the last JOBS stay, and all of the last day."""
         with self._connections.write() as db:
             db.execute(
                 "INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?)", (job.id, job.state, job.created, rows.job_body(job))
+            )
+            db.execute(
+                f"DELETE FROM jobs WHERE state NOT IN {UNFINISHED} AND created < ?"
+                " AND id NOT IN (SELECT id FROM jobs ORDER BY created DESC LIMIT ?)",
+                ((datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="milliseconds"), JOBS),
             )
 
     # --- reading
@@ -183,9 +191,7 @@ class Registry:
 
     def unfinished_jobs(self) -> list[Job]:
         """Jobs that a process left behind when it ended."""
-        return [
-            rows.job_of(row["body"]) for row in self.all("SELECT body FROM jobs WHERE state IN ('queued', 'running')")
-        ]
+        return [rows.job_of(row["body"]) for row in self.all(f"SELECT body FROM jobs WHERE state IN {UNFINISHED}")]
 
     def files(self, origin: Origin) -> list[FileRecord]:
         found = self.all(

@@ -269,6 +269,35 @@ def test_a_key_outlives_the_process(app, client, ended, pipeline, settings):
     assert send(again, ("山塘.txt", TEXT.encode()), headers=headers).json["job"] == job
 
 
+def test_a_key_whose_job_was_interrupted_begins_anew(app, client, ended, pipeline, settings):
+    fill(settings, "甲.txt")
+    pipeline.pause_s = 0.2
+    headers = {"Idempotency-Key": "k-1"}
+    client.post("/api/v1/sync")
+    send(client, ("山塘.txt", TEXT.encode()), headers=headers)
+    app.extensions["yinju"].close()
+    again = local(create_app(pipeline, settings))
+    job = send(again, ("山塘.txt", TEXT.encode()), headers=headers).json["job"]
+    stream = again.get(f"/api/v1/jobs/{job['id']}", headers={"Accept": "text/event-stream"}).text
+    assert events(stream)[-1][1]["results"][0]["status"] == "added"
+
+
+def test_what_was_sent_a_second_time_with_the_same_key_is_not_kept(client, settings, pipeline):
+    pipeline.go_on.clear()
+    for _ in range(2):
+        send(client, ("山塘.txt", TEXT.encode()), headers={"Idempotency-Key": "k-1"})
+    assert len(list((settings.data / "incoming").iterdir())) == 1
+
+
+def test_what_was_sent_goes_when_its_job_is_cancelled_before_it_begins(client, settings, pipeline):
+    fill(settings, "甲.txt")
+    pipeline.go_on.clear()
+    client.post("/api/v1/sync")
+    waiting = send(client, ("山塘.txt", TEXT.encode())).json["job"]
+    client.delete(f"/api/v1/jobs/{waiting['id']}")
+    assert list((settings.data / "incoming").iterdir()) == []
+
+
 def test_a_service_that_stops_ends_what_waits(app, client, pipeline, settings):
     fill(settings, "甲.txt")
     pipeline.pause_s = 0.2

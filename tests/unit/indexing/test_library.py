@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from qa.errors import NotFound
+from qa.indexing import registry
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import FileRecord, Library
 from qa.indexing.rows import Refusal
@@ -341,6 +342,21 @@ def test_a_job_that_its_process_left_behind_is_known_as_unfinished(
     second = Library.open(data, embedder, tokens)
     assert [job.id for job in second.unfinished_jobs()] == ["任务"]
     second.close()
+
+
+def test_old_jobs_are_forgotten_but_for_the_last(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "JOBS", 2)
+    library.save_job(Job("没做完", "sync", "running", created="2026-01-01"))
+    for number in (2, 3, 4):
+        library.save_job(Job(f"任务{number}", "sync", "done", created=f"2026-01-0{number}"))
+    assert [job.id for job in library.jobs(9)] == ["任务4", "任务3", "没做完"]
+
+
+def test_no_job_of_the_last_day_is_forgotten(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "JOBS", 2)
+    for number in range(4):
+        library.save_job(Job(f"任务{number}", "sync", "done", created=registry.now()))
+    assert len(library.jobs(9)) == 4
 
 
 def test_the_latest_jobs_come_first(library: Library) -> None:
