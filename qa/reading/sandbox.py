@@ -17,7 +17,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -35,6 +34,7 @@ from qa.reading.confining import MEMORY_BYTES, allow, confine
 from qa.reading.describing import document_id
 from qa.reading.reader import reader_version, text_id
 from qa.reading.regions import reach
+from qa.reading.scratch import Scratch
 from qa.types import Document, Reading, Span, SplitPlan
 
 log = logging.getLogger(__name__)
@@ -164,14 +164,14 @@ class _Worker:
 
     def __init__(self, reads: str, memory: int) -> None:
         self.files = 0
-        self._folder = tempfile.mkdtemp(prefix="yinju-reading-")
-        homes = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), self._folder)
+        self._scratch = Scratch()
+        homes = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), str(self._scratch.path))
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, str(ROOT), reads, str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=self._folder,
+            cwd=self._scratch.path,
             env=bare_environment() | homes,
             start_new_session=True,
         )
@@ -205,7 +205,7 @@ class _Worker:
         for pipe in (self._requests, self._replies):
             with contextlib.suppress(OSError):  # what was still to be written has nowhere to go
                 pipe.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.close()
 
     @property
     def _requests(self) -> BinaryIO:
