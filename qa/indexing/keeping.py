@@ -213,7 +213,7 @@ class VectorKeeper:
 
     def tend(self, stop: threading.Event) -> None:
         """Open or make the index and bring it in step; nothing while vectors are missing."""
-        if self._retired or self.ready or self._registry.without_vector(self._model, 1):
+        if self._retired or self.ready or self._registry.count_without_vector(self._model):
             return
         if self._index is None:
             self._open()
