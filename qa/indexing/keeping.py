@@ -17,6 +17,7 @@ import numpy as np
 from qa.indexing import lexical, probing, stamping
 from qa.indexing.lexical import Entry, LexicalIndex, LexicalSearch
 from qa.indexing.registry import Registry
+from qa.indexing.remembering import Remembered
 from qa.indexing.scanning import Scan
 from qa.indexing.stamping import Shelf
 from qa.indexing.tokens import Tokens
@@ -28,6 +29,7 @@ PART = 2000  # passages between two commits of a rebuild
 SAMPLE = 300  # vectors that a probe looks for
 EXACT = 10_000  # vectors; 0.4 ms as a product, 2 to 3 ms through Chroma
 SCANNED = 10_000  # passages that a scan gets through in some tens of milliseconds
+NONE = np.zeros(0, np.int64), np.zeros((0, 0), np.float32)  # no vectors
 WORN = 2  # a vector index that saw this many deletions for each vector left is made again: Chroma reuses no room
 
 
@@ -157,6 +159,7 @@ class VectorKeeper:
         self._shows = -1  # the revision that the index shows
         self._deleted = 0
         self._exact: ExactVectors | None = None
+        self._among: Remembered[frozenset[int], ExactVectors] = Remembered(16, 2 * EXACT, lambda some: some.count)
         self._retired = False
         self._loading = threading.Lock()
 
@@ -166,11 +169,23 @@ class VectorKeeper:
 
     def exact(self) -> ExactVectors:
         """Every vector that can be found, read from the registry on first use."""
-        if self._exact is None:
+        exact = self._exact
+        if exact is None:
             with self._turn, self._loading:
-                if self._exact is None:
-                    self._exact = ExactVectors(*self._registry.all_vectors(self._model))
-        return self._exact
+                exact = self._exact = self._exact or self._read_all()
+        return exact
+
+    def _read_all(self) -> ExactVectors:
+        exact = ExactVectors(*NONE, self._data)
+        for part in _split(self._registry.live_numbers()):
+            exact.change((), *self._registry.vectors(part, self._model))
+        return exact
+
+    def among(self, numbers: frozenset[int]) -> ExactVectors:
+        """At least the vectors of some passages: where there are many more, only theirs are read."""
+        if self._exact is None and self.ready and len(numbers) <= EXACT:
+            return self._among.get(numbers, lambda some: ExactVectors(*self._registry.vectors([*some], self._model)))
+        return self.exact()
 
     def nearest(self, vector: np.ndarray, limit: int) -> tuple[list[tuple[int, float]], bool]:
         """(number, cosine), nearest first, from the index where it is in step; and whether the index just failed.
@@ -189,11 +204,13 @@ class VectorKeeper:
 
     def apply(self, gone: Sequence[int], come: Sequence[int]) -> None:
         """Follow a change of the registry, in memory; the index follows in `tend`."""
+        self._among.clear()
         if self._exact is not None:
             self._exact.change(gone, *self._registry.vectors(come, self._model))
 
     def reload(self) -> None:
         """Read the vectors again: they are another model's now."""
+        self._among.clear()
         with self._turn, self._loading:
             self._exact = None
 
@@ -288,6 +305,8 @@ class VectorKeeper:
                 if revision == self._registry.revision:
                     self._index, self._shelf, self._shows = index, marked, revision
                     marked.mark(revision, self._model, index.count)
+                    if index.count > EXACT:  # it stood in for the index
+                        self._exact = None
                     return True
         return False
 
@@ -296,7 +315,7 @@ class VectorKeeper:
         have, live = index.numbers(), set(self._registry.live_numbers())
         gone = have - live
         self._deleted += len(gone)
-        index.change(sorted(gone), np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
+        index.change(sorted(gone), *NONE)
         for part in _split(sorted(live - have)):
             if stop.is_set():
                 return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,6 +41,10 @@ OVERFETCH = 300
 # the share LARGE of the passages, more is fetched instead (MARGIN times as much as is likely to do) and some left out.
 WIDE, LARGE, MARGIN = 200, 0.2, 1.3
 REGISTRY = "registry.sqlite3"
+DOCUMENT_CHARS = 16_000_000  # of the documents held in memory: some 50 of 1 MB, or all 256 of a usual library
+REGION_CHARS = 8_000_000
+PAGES = 200_000  # of the documents that ranking looked at, with one for each document: some 40 MB
+NAMED = 500_000  # numbers, and ids, of what filters let through: some 40 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +89,20 @@ class Library:
     ) -> None:
         self._lock, self._tokens, self._turn = lock, tokens, threading.RLock()
         self.uploads = Uploads(data / "uploads")
+        self.data = data
         self._registry = Registry(data / REGISTRY)
         self.conversations = Conversations(self._registry)
-        self._places: dict[int, Place] = {}
-        self._numbers: dict[str, list[int]] = {}
-        self._documents: Remembered[str, Document] = Remembered(256)
+        # Of each passage that can be found, as little as search needs: a library has hundreds of thousands.
+        self._ids: dict[int, str] = {}
+        self._numbers: dict[str, array[int]] = {}
+        self._documents: Remembered[str, Document] = Remembered(256, DOCUMENT_CHARS, lambda one: len(one.text))
+        self._described: Remembered[str, Document] = Remembered(20_000, PAGES, lambda one: 1 + len(one.pages))
         self._passages: Remembered[str, Passage] = Remembered(20_000)
-        self._regions: Remembered[str, str] = Remembered(64)
-        self._within: Remembered[frozenset[str], frozenset[int]] = Remembered(16)
+        self._regions: Remembered[str, str] = Remembered(64, REGION_CHARS, len)
+        self._within: Remembered[frozenset[str], frozenset[int]] = Remembered(16, NAMED, len)
         self._known_places: Remembered[str, frozenset[str]] = Remembered(1)
         self._groups: Remembered[str, twins.Groups] = Remembered(1)
-        self._allowed: Remembered[Filters, frozenset[str] | None] = Remembered(64)
+        self._allowed: Remembered[Filters, frozenset[str] | None] = Remembered(64, NAMED, lambda some: len(some or ()))
         self._lexical = LexicalKeeper(data, self._registry, tokens, self._turn)
         self.models = Models(data, self._registry, self._turn, embedder, make, self._shelve_change)
         self.figures = FigureKeeper(self._registry, tokens)
@@ -126,7 +134,7 @@ class Library:
         missing, model = self.models.missing(), self.embedder
         return LibraryState(
             documents=len(self._numbers),
-            passages=len(self._places),
+            passages=len(self._ids),
             revision=self.revision,
             model=model.fingerprint,
             indexes={
@@ -262,6 +270,13 @@ class Library:
         return self._documents.get(document_id, self._read_document)
 
     def present(self, document_ids: Sequence[str]) -> list[Document]:
+    def described(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        """Those of the documents that can be found, by id, without text, spans, sections and twins.
+
+        Ranking looks at a hundred documents a question, which may be of a megabyte each.
+        """
+        return self._described.get_many(document_ids, self._registry.described)
+
         """Those of the documents that can be found, in order."""
         found = []
         for document_id in document_ids:
@@ -335,7 +350,7 @@ class Library:
         search = self._lexical.search()
         try:
             numbers = self._within.get(allowed, self._numbers_of) if allowed and len(allowed) > WIDE else frozenset()
-            share = len(numbers) / max(1, len(self._places))
+            share = len(numbers) / max(1, len(self._ids))
             if share >= LARGE:
                 most = search.search(words, bigrams, int(MARGIN * limit / share), None, also)
                 within = [pair for pair in most if pair[0] in numbers][:limit]
@@ -384,12 +399,12 @@ class Library:
         if allowed is None:
             return self._named(self._near(vectors, vector, limit))
         numbers = self._within.get(allowed, self._numbers_of)
-        if len(numbers) > FEW * len(self._places):
+        if len(numbers) > FEW * len(self._ids):
             near = self._near(vectors, vector, limit + OVERFETCH)
             within = [pair for pair in near if pair[0] in numbers][:limit]
             if len(within) == limit:
                 return self._named(within)
-        return self._named(vectors.exact().nearest(vector, limit, numbers))
+        return self._named(vectors.among(numbers).nearest(vector, limit, numbers))
 
     def _numbers_of(self, document_ids: frozenset[str]) -> frozenset[int]:
         return frozenset(number for one in document_ids for number in self._numbers.get(one, ()))
@@ -402,7 +417,7 @@ class Library:
 
     def _named(self, found: list[tuple[int, float]]) -> list[tuple[str, float]]:
         """Numbers as passage ids; what went out of the library meanwhile is left out."""
-        return [(self._places[number].passage_id, score) for number, score in found if number in self._places]
+        return [(self._ids[number], score) for number, score in found if number in self._ids]
 
     def _group(self, document_id: str) -> tuple[str, ...]:
         groups = self._groups.get("", lambda _: twins.groups(self._registry.all))
@@ -425,7 +440,7 @@ class Library:
     def _forget(self) -> None:
         """Forget what was read before a change. Documents last: they are made from the groups."""
         for remembered in (
-            self._groups, self._regions, self._documents, self._passages, self._allowed, self._within,
+            self._groups, self._regions, self._documents, self._described, self._passages, self._allowed, self._within,
             self._known_places,
         ):  # fmt: skip
             remembered.clear()
@@ -439,14 +454,14 @@ class Library:
         self._vectors.apply(out, [place.number for place in places])
         self.figures.apply(come)
         for number in out:
-            del self._places[number]
+            del self._ids[number]
         self._forget()
         self._tender.wake()
 
     def _shelve(self, places: Sequence[Place]) -> None:
         for place in places:
-            self._places[place.number] = place
-            self._numbers.setdefault(place.document_id, []).append(place.number)
+            self._ids[place.number] = place.passage_id
+            self._numbers.setdefault(place.document_id, array("q")).append(place.number)
 
     def _standing(self, ready: bool) -> str:
         return "ok" if ready else ("rebuilding" if self._tender.busy else "missing")

@@ -232,6 +232,14 @@ class Registry:
             raise _no_document()
         return rows.whole_document(row)
 
+    def described(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        """Those of the documents that can be found, by id, without text, spans and sections."""
+        found = (
+            self.all(f"SELECT {rows.LIGHT}, pages FROM live WHERE id IN ({_marks(some)})", *some)
+            for some in _split(document_ids)
+        )
+        return {row["id"]: rows.paged_document(row) for some in found for row in some}
+
     def successors(self, document_id: str) -> list[str]:
         """The live documents of the file that once held a document: that of the same part first, then in order."""
         found = self.all(
@@ -326,16 +334,6 @@ class Registry:
             return vectors[[at[numbers[passage_id]] for passage_id in passage_ids]]
         except KeyError as cause:
             raise NotFound("有段落还没有向量", "请等资料库准备好以后再试。") from cause
-
-    def all_vectors(self, model: str) -> tuple[np.ndarray, np.ndarray]:
-        """As `vectors`, of every passage that can be found."""
-        return _matrix(
-            self.all(
-                "SELECT v.number, v.vector FROM vectors v JOIN live_passages p ON p.number = v.number WHERE v.model = ?"
-                " ORDER BY v.number",
-                model,
-            )
-        )
 
     def without_vector(self, model: str, limit: int = -1) -> list[int]:
         """Numbers of passages, deleted documents' too, that have no vector from the model."""

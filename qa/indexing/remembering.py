@@ -12,10 +12,14 @@ V = TypeVar("V")
 
 
 class Remembered(Generic[K, V]):
-    """The last `size` values. Thread-safe; what was read before a `clear` is never kept after it."""
+    """The last `size` values, fewer where they weigh more than `most` together; what weighs more alone is not kept.
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    `weight`: of one value, 1 where it is not given. Thread-safe; what was read before a `clear` is never kept after it.
+    """
+
+    def __init__(self, size: int, most: int | None = None, weight: Callable[[V], int] = lambda _: 1) -> None:
+        self._size, self._most, self._weight = size, size if most is None else most, weight
+        self._weighs = 0
         self._held: OrderedDict[K, V] = OrderedDict()
         self._age = 0
         self._guard = threading.Lock()
@@ -48,11 +52,22 @@ class Remembered(Generic[K, V]):
     def clear(self) -> None:
         with self._guard:
             self._held.clear()
+            self._weighs = 0
             self._age += 1
 
     def _keep(self, values: Mapping[K, V], age: int) -> None:
         with self._guard:
             if age == self._age:
-                self._held.update(values)
-                while len(self._held) > self._size:
-                    self._held.popitem(last=False)
+                for key, value in values.items():
+                    self._hold(key, value)
+
+    def _hold(self, key: K, value: V) -> None:
+        weight = self._weight(value)
+        if weight > self._most:
+            return
+        if key in self._held:
+            self._weighs -= self._weight(self._held.pop(key))
+        self._held[key] = value
+        self._weighs += weight
+        while len(self._held) > self._size or self._weighs > self._most:
+            self._weighs -= self._weight(self._held.popitem(last=False)[1])

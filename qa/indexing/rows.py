@@ -79,6 +79,11 @@ def light_document(row: sqlite3.Row) -> Document:
     return _document(row, "", (), (), ())
 
 
+def paged_document(row: sqlite3.Row) -> Document:
+    """A document from a row of LIGHT and pages, its text left empty."""
+    return replace(light_document(row), pages=_pages(row))
+
+
 def whole_document(row: sqlite3.Row) -> Document:
     """A document from a row of WHOLE."""
     whole = _document(
@@ -86,9 +91,13 @@ def whole_document(row: sqlite3.Row) -> Document:
         row["text"],
         tuple(Span(*fields) for fields in json.loads(row["spans"])),
         tuple(Section(*fields) for fields in json.loads(row["sections"])),
-        tuple(Page(*fields) for fields in json.loads(row["pages"])),
+        _pages(row),
     )
     return replace(whole, described=tuple(Described(*fields) for fields in json.loads(row["described"])))
+
+
+def _pages(row: sqlite3.Row) -> tuple[Page, ...]:
+    return tuple(Page(*fields) for fields in json.loads(row["pages"]))
 
 
 def _document(

@@ -1,7 +1,8 @@
 """Where words stand in the library: exactly, in another script, or nearly so, whatever their width and punctuation.
 
-Every letter of every document is held in memory with the places of its trigrams, some six bytes a letter (twice what
-the text takes on disk). A library's changes are followed at the next question; knows nothing of what the words mean.
+Every letter of every document, two bytes, and the places of its trigrams, four bytes a letter, lie in files without a
+name in the library's folder, of which the system keeps in memory what is used. A library's changes are followed at the
+next question; knows nothing of what the words mean.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from qa.errors import NotFound
 from qa.indexing.library import Library
+from qa.indexing.paged import paged
 from qa.indexing.remembering import Remembered
 from qa.retrieval.letters import codes
 from qa.retrieval.likeness import nearest_run
@@ -29,6 +32,7 @@ GRAM = 3
 # A third of the letters may differ; how near is near enough, who asks decides by `distance`.
 NOISE = 0.35
 SHELF_LETTERS = 4_000_000  # so that making a shelf never needs much more memory than keeping it
+FOLDED_LETTERS = 4_000_000  # of the documents that were looked into last, six bytes each
 SHELVES = 6  # more small shelves than this are put together
 COMMON = 20_000  # places; a trigram that stands more often in a shelf tells nothing
 CANDIDATES = 24  # places that are looked at letter by letter
@@ -81,7 +85,9 @@ class Finder:
         self._revision = -1
         self._shelves: tuple[_Shelf, ...] = ()
         self._gone: frozenset[str] = frozenset()
-        self._folded: Remembered[str, tuple[np.ndarray, np.ndarray]] = Remembered(64)
+        self._folded: Remembered[str, tuple[np.ndarray, np.ndarray]] = Remembered(
+            64, FOLDED_LETTERS, lambda one: len(one[0])
+        )
 
     def find(self, text: str, limit: int = 20, near: bool = True, allowed: frozenset[str] | None = None) -> list[Found]:
         """Places where a text's words stand, the most alike first, then in order of arrival; none overlap.
@@ -197,17 +203,17 @@ def _shelves(library: Library, document_ids: Sequence[str]) -> Iterator[_Shelf]:
             texts.append(_letters_of(document))
             size += len(texts[-1]) + 1
         if size >= SHELF_LETTERS:
-            yield _shelf(names, texts)
+            yield _shelf(library.data, names, texts)
             names, texts, size = [], [], 0
     if names:
-        yield _shelf(names, texts)
+        yield _shelf(library.data, names, texts)
 
 
 def _letters_of(document: Document) -> np.ndarray:
     return codes(document.text)[0]
 
 
-def _shelf(names: Sequence[str], texts: Sequence[np.ndarray]) -> _Shelf:
+def _shelf(folder: Path, names: Sequence[str], texts: Sequence[np.ndarray]) -> _Shelf:
     between = np.zeros(1, dtype=np.uint16)
     whole = np.concatenate([piece for text in texts for piece in (text, between)])
     lengths = np.array([len(text) + 1 for text in texts])
@@ -216,7 +222,8 @@ def _shelf(names: Sequence[str], texts: Sequence[np.ndarray]) -> _Shelf:
     places = np.argsort(keys, kind="stable").astype(np.uint32)
     offsets = np.zeros(2**bits + 1, dtype=np.int32)
     np.cumsum(np.bincount(keys, minlength=2**bits), out=offsets[1:])
-    return _Shelf(tuple(names), np.cumsum(lengths) - lengths, whole, places, offsets)
+    held = (paged(folder, values) for values in (whole, places, offsets))
+    return _Shelf(tuple(names), np.cumsum(lengths) - lengths, *held)
 
 
 def _keys(own: np.ndarray, bits: int) -> np.ndarray:

@@ -111,7 +111,10 @@ class Searcher:
         return replace(asked, mended=tuple((slip.written, slip.meant) for slip in found))
 
     def search(self, asked: Asked, top_k: int, filters: Filters = Filters(), within: str = "text") -> list[Hit]:
-        """The best passages, best first, at most `top_k`; `within="headings"` looks at headings only."""
+        """The best passages, best first, at most `top_k`; `within="headings"` looks at headings only.
+
+        Their documents are as `Library.described` gives them: without text.
+        """
         allowed = self.library.allowed(filters)
         candidates = self._candidates(asked, allowed)
         if within == "headings":
@@ -153,7 +156,13 @@ class Searcher:
         return [*sorted(again, key=_order), *scored[READ:]]
 
     def search_for_answer(self, asked: Asked, top_k: int, filters: Filters = Filters()) -> list[Hit]:
-        """Like `search`; a comparison of places is searched once for each place, so that none crowds out the others."""
+        """Like `search`, the documents whole; each of several places is searched alone, so that all are found."""
+        hits = self._search_apart(asked, top_k, filters)
+        ids = list(dict.fromkeys(hit.document.id for hit in hits))
+        documents = {one.id: one for one in self.library.present(ids)}
+        return [replace(hit, document=documents[hit.document.id]) for hit in hits if hit.document.id in documents]
+
+    def _search_apart(self, asked: Asked, top_k: int, filters: Filters) -> list[Hit]:
         if asked.kind != "compare" or len(apart(asked.places)) < 2:
             return self.search(asked, top_k, filters)
         each = [
@@ -181,11 +190,12 @@ class Searcher:
         cosines = self._cosines(asked, allowed)
         most = self._most(asked)
         passages = self.library.get(list(dict.fromkeys([*lexical, *cosines])))
-        documents = {one: self.library.document(one) for one in {p.document_id for p in passages.values()}}
+        documents = self.library.described(list(dict.fromkeys(p.document_id for p in passages.values())))
         floor = min(cosines.values(), default=0.0)
         return [
             Candidate(p, documents[p.document_id], lexical.get(i, 0.0) / most, cosines.get(i, floor))
             for i, p in passages.items()
+            if p.document_id in documents
         ]
 
     def _cosines(self, asked: Asked, allowed: frozenset[str] | None) -> dict[str, float]:

@@ -88,3 +88,13 @@ def test_large_changes_are_taken_whole(vectors: VectorSearch) -> None:
     assert vectors.count == 2500
     vectors.change(range(2400), *NOTHING)
     assert vectors.numbers() == set(range(2400, 2500))
+
+
+def test_what_lies_in_files_is_found_like_the_rest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("qa.indexing.vectors.BLOCK", 2)
+    paged = ExactVectors(*NOTHING, tmp_path)
+    for number in (1, 2, 3, 4, 5):
+        paged.change((), np.array([number]), rows((1, number, 0, 0)))
+    paged.change([3], np.array([2]), rows((0, 0, 1, 0)))
+    assert [number for number, _ in paged.nearest(rows((1, 0, 0, 0))[0], 9)] == [1, 4, 5, 2]
+    assert [number for number, _ in paged.nearest(rows((1, 0, 0, 0))[0], 1, among=(4, 5))] == [4]
