@@ -21,7 +21,7 @@ from qa.indexing.bm25 import NOTHING
 from qa.indexing.conversations import Conversations
 from qa.indexing.embedding import Embedder
 from qa.indexing.figures import FigureKeeper
-from qa.indexing.keeping import LexicalKeeper, VectorKeeper
+from qa.indexing.keeping import EXACT, LexicalKeeper, VectorKeeper
 from qa.indexing.lock import FolderLock
 from qa.indexing.registry import Change, Place, Registry
 from qa.indexing.remembering import Remembered
@@ -35,16 +35,17 @@ from qa.types import Difference, Document, Dropped, FileResult, Filters, Job, Or
 
 log = logging.getLogger(__name__)
 QUIET_S = 1.5  # the vector index follows once no change has come for so long
+OPENING_S = 5.0  # and, where it is not needed, so long after the opening
 FEW = 0.1  # a filter that lets fewer of the passages through is searched exactly
 OVERFETCH = 300
 # Naming 4,000 documents to the lexical index costs 35 ms: where a filter names more than WIDE, and they hold at least
 # the share LARGE of the passages, more is fetched instead (MARGIN times as much as is likely to do) and some left out.
 WIDE, LARGE, MARGIN = 200, 0.2, 1.3
-REGISTRY = "registry.sqlite3"
 DOCUMENT_CHARS = 16_000_000  # of the documents held in memory: some 50 of 1 MB, or all 256 of a usual library
 REGION_CHARS = 8_000_000
 PAGES = 200_000  # of the documents that ranking looked at, with one for each document: some 40 MB
 NAMED = 500_000  # numbers, and ids, of what filters let through: some 40 MB
+REGISTRY = "registry.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ class Library:
         self, data: Path, embedder: Embedder | None, tokens: Tokens, lock: FolderLock, make: Callable[[str], Embedder]
     ) -> None:
         self._lock, self._tokens, self._turn = lock, tokens, threading.RLock()
-        self.uploads = Uploads(data / "uploads")
         self.data = data
+        self.uploads = Uploads(data / "uploads")
         self._registry = Registry(data / REGISTRY)
         self.conversations = Conversations(self._registry)
         # Of each passage that can be found, as little as search needs: a library has hundreds of thousands.
@@ -109,8 +110,8 @@ class Library:
         self._shelve(self._registry.places())
         self._lexical.open()
         self._tender = Tender((self._lexical.tend, self.figures.tend, lambda stop: self._vectors.tend(stop)), QUIET_S)
-        # Without hurry where words can be searched: a command that ends soon never loads Chroma.
-        self._tender.wake(hurry=not self._lexical.ready)
+        # Where search needs no index that is not there yet, a command that ends soon never loads Chroma.
+        self._tender.wake(hurry=not self._lexical.ready or len(self._ids) > EXACT, pause=OPENING_S)
 
     def close(self) -> None:
         """Let go of the folder. What is not yet in the vector index goes there after the next opening."""
@@ -269,7 +270,6 @@ class Library:
         """Raises NotFound."""
         return self._documents.get(document_id, self._read_document)
 
-    def present(self, document_ids: Sequence[str]) -> list[Document]:
     def described(self, document_ids: Sequence[str]) -> dict[str, Document]:
         """Those of the documents that can be found, by id, without text, spans, sections and twins.
 
@@ -277,6 +277,7 @@ class Library:
         """
         return self._described.get_many(document_ids, self._registry.described)
 
+    def present(self, document_ids: Sequence[str]) -> list[Document]:
         """Those of the documents that can be found, in order."""
         found = []
         for document_id in document_ids:

@@ -15,7 +15,7 @@ class Tender:
 
     def __init__(self, tasks: Sequence[Task], pause: float) -> None:
         """`pause`: seconds of quiet to wait for, so that many changes are followed in one go."""
-        self._tasks, self._pause = tasks, pause
+        self._tasks, self._usual, self._pause = tasks, pause, pause
         self._stop = threading.Event()
         self._state = threading.Condition()
         self._asked = self._done = 0
@@ -28,10 +28,11 @@ class Tender:
         """Is there anything that was asked for and not done?"""
         return self._done < self._asked
 
-    def wake(self, hurry: bool = False) -> None:
-        """Ask for the tasks to be done; in a `hurry` without waiting for quiet."""
+    def wake(self, hurry: bool = False, pause: float | None = None) -> None:
+        """Ask for the tasks to be done; after another `pause` than the usual one, or in a `hurry` without any."""
         with self._state:
             self._asked += 1
+            self._pause = self._usual if pause is None else pause
             self._hurry = self._hurry or hurry
             self._state.notify_all()
 

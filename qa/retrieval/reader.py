@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ QUESTION_TOKENS, PASSAGE_TOKENS = 48, 320
 LONGEST_SPAN = 36  # tokens
 REMEMBERED = 2048  # passages whose tokens are kept
 JUST_READ = 256  # passages whose scores are kept: ranking and choosing a sentence look at the same
+NOT_YET = -1  # a kind that was not asked for so far
 NOTHING = -30.0  # a score as good as never
 UNKNOWN = 1_000_000  # tokens outside the table are told apart by their first character, from here on
 SCALED = 12.0  # the rarest entries' negative log frequency is about this
@@ -74,7 +75,8 @@ class Lexicon:
         self.table = rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-6)
         vocabulary = json.loads(path.read_text("utf-8"))["model"]["vocab"]
         self._rarity = np.clip(np.array([-score for _, score in vocabulary], np.float32) / SCALED, 0.2, 1.2)
-        self._kinds = np.array([_kind(token) for token, _ in vocabulary])
+        self._written = [token for token, _ in vocabulary]
+        self._kinds = np.full(len(vocabulary), NOT_YET)  # all of them at once would take 0.1 s
 
     def tokens(self, text: str, most: int = PASSAGE_TOKENS) -> Text:
         return self._text(text, self._tokenizer.encode(text, add_special_tokens=False), most)
@@ -82,12 +84,17 @@ class Lexicon:
     def _text(self, text: str, coded, most: int) -> Text:  # type: ignore[no-untyped-def]
         ids = np.array(coded.ids[:most], np.int64)
         spans = np.array(coded.offsets[:most], np.int64).reshape(-1, 2)
-        keys, kinds = ids.copy(), self._kinds[ids]
+        keys, kinds = ids.copy(), self._kinds_of(ids)
         for at in np.flatnonzero(ids == 0):
             written = text[spans[at, 0] : spans[at, 1]]
             keys[at] = UNKNOWN + (ord(written[0]) if written else 0)
             kinds[at] = _kind(written)
         return Text(ids, keys, spans, self._rarity[ids], kinds)
+
+    def _kinds_of(self, ids: np.ndarray) -> np.ndarray:
+        for one in np.unique(ids[self._kinds[ids] == NOT_YET]):
+            self._kinds[one] = _kind(self._written[one])
+        return self._kinds[ids]
 
 
 def _kind(token: str) -> int:
@@ -215,14 +222,24 @@ class Reader:
     """The trained network. Thread-safe; weights are read on first use."""
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
-        with np.load(weights) as stored:
-            self._w = {name: np.asarray(stored[name], np.float32) for name in stored.files}
-        # Products as small as these are slower on several threads, and many times so on a busy machine.
-        threadpool_limits(1, "blas")
-        self._lexicon = lexicon()
+        self._weights = weights
         self._guard = threading.Lock()
         self._just_read: dict[tuple[str, str, str], Read] = {}
-        self._page = lru_cache(maxsize=REMEMBERED)(partial(page, self._lexicon))
+
+    @cached_property
+    def _w(self) -> dict[str, np.ndarray]:
+        # Products as small as these are slower on several threads, and many times so on a busy machine.
+        threadpool_limits(1, "blas")
+        with np.load(self._weights) as stored:
+            return {name: np.asarray(stored[name], np.float32) for name in stored.files}
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return lexicon()
+
+    @cached_property
+    def _page(self) -> Callable[[str, str], Page]:
+        return lru_cache(maxsize=REMEMBERED)(partial(page, self._lexicon))
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Read]:
         """Reads (context, text) pairs for one question; each is read by itself."""
