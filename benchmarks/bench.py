@@ -50,12 +50,17 @@ class Ours:
     def __init__(self, base: str) -> None:
         self._connection = http.client.HTTPConnection(base.removeprefix("http://"), timeout=60)
 
-    def search(self, question: str) -> Timed:
-        reply, ms = self._post("/api/v1/search", {"query": question, "top_k": 10})
+    def search(self, question: str, filters: dict | None = None) -> Timed:
+        reply, ms = self._post("/api/v1/search", {"query": question, "top_k": 10, "filters": filters or {}})
         return [result["passage"]["text"] for result in reply["results"]], ms
 
     def ask(self, question: str) -> float:
         return self._post("/api/v1/ask", {"question": question})[1]
+
+    def document_ids(self) -> list[str]:
+        """The ids of the first documents, 200 at most."""
+        self._connection.request("GET", "/api/v1/documents?limit=200")
+        return [one["id"] for one in json.loads(self._connection.getresponse().read())["documents"]]
 
     def _post(self, path: str, body: dict) -> tuple[dict, float]:
         started = time.perf_counter()

@@ -1,10 +1,11 @@
 """How much memory and processor time a large library takes: written by program, read by a service of its own.
 
-    python -m benchmarks.volume [--megabytes 100] [--kilobytes 1000] [--texts FOLDER]
+    python -m benchmarks.volume [--megabytes 100] [--kilobytes 1000] [--texts FOLDER] [--data FOLDER]
 
 The texts are random walks over the characters of the sample library: words as common as there, no two files alike.
-Memory is what the service and its reading process hold resident, pages that they share counted for each; processor time
-is the service's with that of the readers it has ended. Not part of `make bench`: it takes minutes of processor time.
+Memory is what the service and its reading process hold resident, pages that they share counted for each; what of it
+is anonymous the system cannot drop, the rest are pages of files, which it can. Processor time is the service's with
+that of the readers it has ended. Not part of `make bench`: it takes minutes of processor time.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import statistics
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from benchmarks import score
 from benchmarks.bench import Ours
 from benchmarks.service import ROOT, ServiceFailed, family_mib, running
 from qa.indexing.chunking import chunk
@@ -28,7 +30,9 @@ from qa.reading.reader import read_works
 
 MEGABYTE = 1_000_000  # bytes of UTF-8
 PATIENCE_S = 7_200
+SEARCHES = 200  # of each kind
 QUESTIONS = 100
+NARROW, WIDE = 0.03, 0.5  # of the documents that a filter lets through
 EVERY_S = 0.25
 SETTLE_S = 20  # after the last answer, so that indexes and caches have come to rest
 SECTIONS = 12
@@ -98,17 +102,18 @@ def reading_s() -> tuple[float, float]:
 
 
 class Watch:
-    """The most memory that the service alone, its reading process alone, and both held, MiB, sampled."""
+    """The most memory that the service alone (of it anonymous), its reader alone, and both held, MiB, sampled."""
 
     def __init__(self) -> None:
-        self.service = self.reader = self.both = 0.0
+        self.service = self.anonymous = self.reader = self.both = 0.0
         self._pid = 0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
     def __str__(self) -> str:
-        return f"服务 {self.service:.0f} MiB，读文件的进程 {self.reader:.0f} MiB，合计 {self.both:.0f} MiB"
+        own = f"服务 {self.service:.0f} MiB（其中匿名内存最多 {self.anonymous:.0f}）"
+        return f"{own}，读文件的进程 {self.reader:.0f} MiB，合计 {self.both:.0f} MiB"
 
     def _watch(self) -> None:
         while not self._ended.wait(EVERY_S):
@@ -117,6 +122,7 @@ class Watch:
                 held = family_mib(self._pid)
                 own = held.pop(self._pid, 0.0)
                 self.service = max(self.service, own)
+                self.anonymous = max(self.anonymous, anonymous_mib(self._pid))
                 self.reader = max([self.reader, *held.values()])
                 self.both = max(self.both, own + sum(held.values()))
 
@@ -130,20 +136,40 @@ def _started() -> int:
     return next((pid for pid in family_mib(os.getpid()) if pid != os.getpid()), 0)
 
 
-def measure(seeds: Path, size: int) -> Iterator[str]:
-    """Lines of what was measured while `seeds` (of `size` bytes) was read and then asked."""
+def measure(seeds: Path, size: int, data: Path) -> Iterator[str]:
+    """Lines of what was measured while `seeds` (of `size` bytes) was read into `data`, searched and asked."""
     watch = Watch()
-    with tempfile.TemporaryDirectory(prefix="yinju-") as data, running(seeds, Path(data), PATIENCE_S) as service:
+    with running(seeds, data, PATIENCE_S) as service:
         spent = _processor_s(service.pid)
         each = spent * MEGABYTE / size
         yield f"读入 {size / MEGABYTE:.0f} MB：{service.ready_s:.0f} s（处理器 {spent:.0f} s，每 MB {each:.1f} s）"
         yield f"读入时最多：{watch}"
-        times = list(_asked(Ours(service.base)))
+        time.sleep(SETTLE_S)
+        yield f"读完歇 {SETTLE_S} s：{_standing(service.pid)}"
+        product = Ours(service.base)
+        for name, share in (("不筛选", 1.0), (f"筛出 {NARROW:.0%} 的文档", NARROW), (f"筛出 {WIDE:.0%} 的文档", WIDE)):
+            yield f"检索，{name}：{_searched(product, service.pid, share)}"
+        yield f"检索之后：{_standing(service.pid)}"
+        yield f"问答：{_asked(product, service.pid)}"
         time.sleep(SETTLE_S)
         watch.close()
-        held = family_mib(service.pid)
-        yield f"答过 {len(times)} 问之后：服务 {held[service.pid]:.0f} MiB，合计 {sum(held.values()):.0f} MiB"
-        yield f"一路最多：合计 {watch.both:.0f} MiB；检索中位 {statistics.median(times):.0f} ms"
+        yield f"答过 {QUESTIONS} 问之后：{_standing(service.pid)}"
+        yield f"一路最多：{watch}"
+
+
+def _standing(pid: int) -> str:
+    held = family_mib(pid)
+    own, anonymous = held[pid], anonymous_mib(pid)
+    return f"服务 {own:.0f} MiB（匿名 {anonymous:.0f}，文件 {own - anonymous:.0f}），合计 {sum(held.values()):.0f} MiB"
+
+
+def anonymous_mib(pid: int) -> float:
+    """What a process holds resident that is no page of a file, MiB (Linux; 0 elsewhere, and once it has ended)."""
+    try:
+        lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    except OSError:
+        return 0.0
+    return int(lines.get("RssAnon", "0").split()[0]) / 1024
 
 
 def _processor_s(pid: int) -> float:
@@ -155,30 +181,51 @@ def _processor_s(pid: int) -> float:
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
-def _asked(product: Ours) -> Iterator[float]:
-    """Milliseconds of each search; every question is asked as well."""
-    walk = Walk(sample_text(), seed=3)
-    for number in range(QUESTIONS):
-        question = f"青屿市第{number}号工作报告里，{walk.sentence()[:20].rstrip('。，')}有多少户？"
-        yield product.search(question)[1]
-        product.ask(question)
+def _searched(product: Ours, pid: int, share: float) -> str:
+    """How long searches take that a filter lets a share of the documents through to."""
+    ids = product.document_ids() if share < 1 else []
+    filters = {"document_ids": random.Random(share).sample(ids, max(1, round(share * len(ids))))} if ids else {}
+    return _timed([partial(_searched_once, product, one, filters) for one in _questions(SEARCHES, seed=3)], pid)
+
+
+def _searched_once(product: Ours, question: str, filters: dict) -> float:
+    return product.search(question, filters)[1]
+
+
+def _asked(product: Ours, pid: int) -> str:
+    return _timed([partial(product.ask, one) for one in _questions(QUESTIONS, seed=4)], pid)
+
+
+def _timed(steps: Sequence[Callable[[], float]], pid: int) -> str:
+    """Milliseconds of some steps, the first of which may read what the later ones find in memory."""
+    spent = _processor_s(pid)
+    spread = score.spread([step() for step in steps])
+    each = 1000 * (_processor_s(pid) - spent) / len(steps)
+    return f"{'，'.join(f'{name} {value:.0f} ms' for name, value in spread.items())}，处理器每次 {each:.0f} ms"
+
+
+def _questions(count: int, seed: int) -> Iterator[str]:
+    walk = Walk(sample_text(), seed)
+    for number in range(count):
+        yield f"青屿市第{number}号工作报告里，{walk.sentence()[:20].rstrip('。，')}有多少户？"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--megabytes", type=float, default=100, help="一共多少 MB（默认 100）")
     parser.add_argument("--kilobytes", type=float, default=1000, help="每个文件多少 KB（默认 1000）")
+    parser.add_argument("--data", type=Path, help="资料库放在这里，量完留着（默认不留）")
     parser.add_argument("--texts", type=Path, help="不生成，用这个文件夹里的文件")
     args = parser.parse_args()
     read, cut = reading_s()
     print(f"1 MB 中文：读、分篇、著录 {read:.2f} s，切成段落 {cut:.2f} s（处理器时间）", flush=True)
-    with tempfile.TemporaryDirectory(prefix="yinju-") as folder:
+    with tempfile.TemporaryDirectory(prefix="yinju-") as folder, tempfile.TemporaryDirectory(prefix="yinju-") as data:
         seeds = args.texts or Path(folder)
         if args.texts is None:
             print(f"{write_library(seeds, args.megabytes, args.kilobytes)} 个文件", flush=True)
         size = sum(path.stat().st_size for path in seeds.rglob("*") if path.is_file())
         try:
-            for line in measure(seeds, size):
+            for line in measure(seeds, size, args.data or Path(data)):
                 print(line, flush=True)
         except ServiceFailed as failure:
             sys.exit(str(failure))
