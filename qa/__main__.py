@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 from qa import __version__
 from qa.config import Settings
 from qa.errors import InvalidInput, LibraryInUse, YinjuError
+from qa.memory import share_arenas
 from qa.model_commands import ModelCommands
 from web import create_app, terminal
 from web.client import Api, Local, Remote, call, send_file, text, upload, watch
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Chinese shows question marks, not a trace
     options = parser().parse_args(arguments)
+    share_arenas()  # here, before a server starts its threads: each that has an arena already keeps it
     try:
         status = options.run(options, Settings.from_environment())
         sys.stdout.flush()

@@ -12,7 +12,6 @@ from qa.config import Settings
 from qa.indexing.embedding import Embedder
 from qa.indexing.library import Library
 from qa.indexing.tokens import Tokens
-from qa.memory import share_arenas
 from qa.pipeline import Pipeline
 from qa.retrieval.quoting import Finder
 from qa.retrieval.reader import shipped as shipped_reader
@@ -28,7 +27,6 @@ def build(settings: Settings, address: str = "", model: ChatModel | None = None)
     """
     if model is None and settings.llm:
         model = chat_model(settings.llm, settings.llm_url, settings.llm_key)
-    share_arenas()
     tokens = Tokens()
 
     def embedder(name: str) -> Embedder:
