@@ -1,8 +1,8 @@
 """Opens a Chroma folder in a process of its own: a damaged one can kill the process that opens it.
 
 `python -m qa.indexing.probing FOLDER` reads (number, vector) pairs from its input, as an .npz, and ends with 0 when
-the folder opens and each of the pairs that it holds finds itself: files that were lost leave the count right and every
-search empty.
+the folder opens and most of the pairs that it holds find themselves: files that were lost leave the count right and
+every search empty. Not all of them: of 117,000 vectors the graph misses one in nine though nothing is wrong.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-LIMIT_S = 20.0  # an import of chromadb takes one second here, ten on a loaded machine
+LIMIT_S = 120.0  # 117,000 vectors take five seconds, and many times that on a loaded machine
 NEAR = 0.999
+MOST = 0.5
 CROWD = 50
 
 
@@ -40,11 +41,10 @@ def _main(folder: Path) -> int:
     asked = np.load(io.BytesIO(sys.stdin.buffer.read()), allow_pickle=False)
     index = VectorIndex(folder)
     held = index.numbers()
-    for number, vector in zip(asked["numbers"].tolist(), asked["vectors"], strict=True):
-        if number in held and not _finds(index.nearest(vector, CROWD), number):
-            return 1
+    pairs = zip(asked["numbers"].tolist(), asked["vectors"], strict=True)
+    found = [_finds(index.nearest(vector, CROWD), number) for number, vector in pairs if number in held]
     index.close()
-    return 0
+    return 0 if sum(found) >= MOST * len(found) else 1
 
 
 def _finds(near: list[tuple[int, float]], number: int) -> bool:
