@@ -19,6 +19,7 @@ from qa.indexing.bm25 import BIGRAM_WEIGHT, NOTHING, Field, Terms, idf, scores
 
 CANDIDATES = 120
 REMEMBERED = 20_000  # passages whose terms stay in memory, about 2 KB each
+COMMON = 1_000  # passages
 MOST_FREQUENCIES = 50_000  # terms whose document frequency stays in memory
 WRITER_BYTES = 32 * 1024 * 1024
 FORMAT = "1"  # raise it when the schema or what is stored changes: indexes are then rebuilt
@@ -179,8 +180,13 @@ class View:
         )
 
     def frequency(self, name: str, term: str) -> int:
-        """How many passages hold a term. Counted, since tantivy's `doc_freq` still holds what was deleted."""
+        """How many passages hold a term. Counted, since tantivy's `doc_freq` still holds what was deleted.
+
+        Not where COMMON hold it: counting costs as much as searching then, and changes the term's weight little.
+        """
         known = self._frequencies.get((name, term))
+        if known is None and (held := self.searcher.doc_freq(name, term)) > COMMON:
+            return min(self.total, held)
         if known is None:
             known = self.searcher.search(_term(name, term), limit=1, count=True).count or 0  # type: ignore[attr-defined]
             if len(self._frequencies) >= MOST_FREQUENCIES:
