@@ -19,7 +19,7 @@ from qa.places import innermost, short_name
 from qa.retrieval.questions import Asked
 from qa.retrieval.ranking import is_within
 from qa.text import fold, simplify
-from qa.types import Document, Filters, Hit
+from qa.types import Document, Filters, Hit, Passage
 
 CANDIDATES = 600
 # Of so many places or documents the best passage is looked into: that costs most of the time.
@@ -97,13 +97,17 @@ class Gatherer:
             return []
         ranked = self._library.lexical(asked.words, asked.bigrams, CANDIDATES, self._library.allowed(filters))
         passages = self._library.get([passage for passage, _ in ranked])
-        best: dict[str, Hit] = {}
+        described = self._library.described(list(dict.fromkeys(p.document_id for p in passages.values())))
+        best: dict[str, Passage] = {}
         for passage_id, _ in ranked:
-            if (passage := passages.get(passage_id)) is not None and len(best) < GROUPS:
-                document = self._library.document(passage.document_id)
-                if group := key(document):
-                    best.setdefault(group, Hit(passage, document, 1.0, {}))
-        looked = self._selector.look(asked, list(best.values()), 2 * len(best), ENOUGH)
+            passage = passages.get(passage_id)
+            if passage is None or passage.document_id not in described or len(best) == GROUPS:
+                continue
+            if group := key(described[passage.document_id]):
+                best.setdefault(group, passage)
+        whole = {one.id: one for one in self._library.present([p.document_id for p in best.values()])}
+        hits = [Hit(p, whole[p.document_id], 1.0, {}) for p in best.values() if p.document_id in whole]
+        looked = self._selector.look(asked, hits, 2 * len(hits), ENOUGH)
         picks: dict[str, Pick] = {}
         for pick in sorted(looked.picks, key=lambda pick: -pick.coverage):
             if _stand_together(asked.bigrams, pick.whole):
