@@ -94,16 +94,16 @@ class Gazetteer:
 
         A county's short name counts only where a county is looked for: 合作, 和平 and 朝阳 are words first.
         """
-        found, at = [], 0
-        while at < len(text):
-            for end in range(min(len(text), at + self.openings.get(text[at : at + 2], 0)), at + 1, -1):
+        found: list[tuple[int, int, Place]] = []
+        for at in [at for at in range(len(text) - 1) if text[at : at + 2] in self.openings]:
+            if found and at < found[-1][1]:
+                continue
+            for end in range(min(len(text), at + self.openings[text[at : at + 2]]), at + 1, -1):
                 if (name := text[at:end]) in self.names:
                     place = self.lookup(name, level)
                     if place is not None and (place.name == name or place.level != "县级" or level == "县级"):
                         found.append((at, end, place))
-                        at = end - 1
                         break
-            at += 1
         return found
 
 

@@ -20,6 +20,7 @@ from qa.checking.quantities import agree, comparable
 SYNONYM, WITHIN, RELATED, PAIRED = 0.8, 0.75, 0.35, 0.3
 GAP = 0.012  # for each piece of the source that is passed over
 NUMBER, DATE, PLACE, LIGHT = 1.0, 0.9, 0.6, 0.08
+STANDS = SYNONYM - 0.06  # how like a piece must be that stands elsewhere in the window
 MOVED = 0.85  # what a piece is worth that stands elsewhere in the window
 
 
@@ -52,7 +53,8 @@ class Alignment:
 def align(draft: Sequence[Piece], weights: Sequence[float], source: Sequence[Piece]) -> Alignment:
     """Lay a draft's pieces against a window's; `weights` say what each of the draft's is worth."""
     holding = _holding(source)
-    likeness = [_row(d, source, holding) for d in draft]
+    whole = [j for j, piece in enumerate(source) if piece.kind != "word"]
+    likeness = [_row(d, source, holding, whole) for d in draft]
     pairs = _in_order(weights, likeness)
     pairs = _moved(draft, source, likeness, pairs)
     found = tuple(Pair(i, j, abs(likeness[i][j]), likeness[i][j] > 0, moved) for i, j, moved in sorted(pairs))
@@ -69,11 +71,18 @@ def _holding(source: Sequence[Piece]) -> dict[str, list[int]]:
     return found
 
 
-def _row(one: Piece, source: Sequence[Piece], holding: Mapping[str, list[int]]) -> list[float]:
-    """A draft's piece beside each of the window's. Words are like each other only by a letter or by a list of words."""
+def _row(
+    one: Piece, source: Sequence[Piece], holding: Mapping[str, list[int]], whole: Sequence[int]
+) -> list[float]:
+    """A draft's piece beside each of the window's, of which `whole` are no words.
+
+    Words are like each other only by a letter or by a list of words, and like places by their letters.
+    """
+    row = [0.0] * len(source)
+    for j in range(len(source)) if one.kind == "place" else whole:
+        row[j] = _likeness(one, source[j])
     if one.kind != "word":
-        return [_likeness(one, other) for other in source]
-    row = [_likeness(one, other) if other.kind == "place" else 0.0 for other in source]
+        return row
     for key in {*one.text, *_friends(one.text)}:
         for j in holding.get(key, ()):
             row[j] = _words(one.text, source[j].text)
@@ -138,14 +147,18 @@ def _in_order(weights: Sequence[float], likeness: list[list[float]]) -> list[tup
     if not rows or not columns:
         return []
     worth = np.abs(np.array(likeness)) * np.array(weights)[:, None]
-    steps = np.arange(columns + 1)
+    passed = GAP * np.arange(columns + 1)
     table = np.zeros((rows + 1, columns + 1))
     for i in range(1, rows + 1):
-        gap = 0.0 if i == rows else GAP
-        row = table[i - 1].copy()
-        np.maximum(row[1:], table[i - 1, :-1] + worth[i - 1], out=row[1:])
-        # Passing over k pieces costs k gaps: the best of all pieces to the left is a running maximum.
-        table[i] = np.maximum.accumulate(row + gap * steps) - gap * steps
+        above, row = table[i - 1], table[i]
+        np.add(above[:-1], worth[i - 1], out=row[1:])
+        np.maximum(row[1:], above[1:], out=row[1:])
+        # Passing over k pieces costs k gaps, none at the end: the best of all to the left is a running maximum.
+        if i < rows:
+            row += passed
+        np.maximum.accumulate(row, out=row)
+        if i < rows:
+            row -= passed
     best = table.tolist()
     pairs = []
     i, j = rows, columns
@@ -174,7 +187,9 @@ def _moved(
         paired = of_draft.get(i)
         if paired is not None and row[paired] >= RELATED:
             continue
-        free = [(like, -j) for j, like in enumerate(row) if j not in taken and like >= SYNONYM - 0.06]
+        if max(row) < STANDS:
+            continue
+        free = [(like, -j) for j, like in enumerate(row) if j not in taken and like >= STANDS]
         if not free:
             continue
         back = max(free)[1]

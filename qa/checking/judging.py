@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from qa.checking.aligning import DATE, LIGHT, NUMBER, PLACE, SYNONYM
@@ -72,8 +72,7 @@ def measure(compared: Compared, weights: Sequence[float]) -> dict[str, float]:
     matched = sorted(pair.source for pair in alignment.pairs if pair.same)
     inside = [j for j in source if matched and matched[0] <= j <= matched[-1]]
     there = frozenset(matched)
-    mine = letters("".join(p.text for p in alignment.draft))
-    grams = {mine[k : k + 2] for k in range(len(mine) - 1)}
+    mine, grams = _letters_and_bigrams("".join(p.text for p in alignment.draft))
     its = window.letters
     return {
         "coverage": sum(weights[i] * wide[i] for i in words) / total if words else 0.5,
@@ -98,6 +97,13 @@ def measure(compared: Compared, weights: Sequence[float]) -> dict[str, float]:
         "spread": _spread(compared),
         "weakest": _weakest(alignment.draft, words, weights, wide),
     }
+
+
+@lru_cache(maxsize=64)
+def _letters_and_bigrams(text: str) -> tuple[str, frozenset[str]]:
+    """Of a sentence, which is measured beside several windows."""
+    mine = letters(text)
+    return mine, frozenset(mine[k : k + 2] for k in range(len(mine) - 1))
 
 
 def _rarity(weight: float) -> float:

@@ -46,9 +46,10 @@ def replaced(text: str, alignment: Alignment, window: Window) -> Iterator[Depart
         if names[0] and names[1]:
             yield from _departure("name", text, window, names[0], names[1])
             continue
-        persons = _person(mine, a, b), _person(its, c, d)
-        if persons[0] and persons[1]:
-            yield from _departure("person", text, window, persons[0], persons[1])
+        person = _person(mine, a, b)
+        other = _person(its, c, d) if person else None
+        if person and other:
+            yield from _departure("person", text, window, person, other)
         elif _ORGANISATION.search(mine[a:b]) and _ORGANISATION.search(its[c:d]):
             yield from _departure("organisation", text, window, (a, b), (c, d))
 
@@ -70,7 +71,8 @@ def persons_behind(text: str, alignment: Alignment, window: Window) -> Iterator[
             continue
         its, mine = window.simplified, simplify(text)
         after = source[before.source].end
-        own, other = _person(mine, draft[i].start, draft[i].end), _person(its, after, after + 2)
+        own = _person(mine, draft[i].start, draft[i].end)
+        other = _person(its, after, after + 2) if own else None
         if own and other and other[0] <= after + 2 and mine[slice(*own)] != its[slice(*other)]:
             yield from _departure("person", text, window, own, other)
 

@@ -74,7 +74,6 @@ def _with_words(plain: str, whole: list[Piece], tokens: Tokens) -> tuple[Piece, 
     edges = sorted(tokens.boundaries(plain) | {0, len(plain)} | {e for p in whole for e in (p.start, p.end)})
     cuts = [match.start() for match in _CLAUSE.finditer(plain)]
     inside = {p.start: p for p in whole}
-    composed = is_normalized("NFKC", plain)  # then each word is folded already but for its case
     found: list[Piece] = []
     at = 0
     for start, end in pairwise(edges):
@@ -86,7 +85,9 @@ def _with_words(plain: str, whole: list[Piece], tokens: Tokens) -> tuple[Piece, 
             found.append(Piece(one.start, one.end, one.text, one.kind, clause, one.amount, one.date))
             at = one.end
             continue
-        word = plain[start:end].lower().strip() if composed else fold(plain[start:end]).strip()
+        word = plain[start:end].strip()
+        # A composed word is folded already but for its case.
+        word = word.lower() if is_normalized("NFKC", word) else fold(word)
         if word and any(c.isalnum() or c == "%" for c in word):
             found.append(Piece(start, end, word, "word", clause, light=word in LIGHT))
     return tuple(found)

@@ -188,7 +188,9 @@ class View:
         if known is None and (held := self.searcher.doc_freq(name, term)) > COMMON:
             return min(self.total, held)
         if known is None:
-            known = self.searcher.search(_term(name, term), limit=1, count=True).count or 0  # type: ignore[attr-defined]
+            known = self.searcher.doc_freq(name, term)  # a look, where a count is a search: most terms stand nowhere
+            if known:
+                known = self.searcher.search(_term(name, term), limit=1, count=True).count or 0  # type: ignore[attr-defined]
             if len(self._frequencies) >= MOST_FREQUENCIES:
                 self._frequencies = {}
             self._frequencies[name, term] = known
