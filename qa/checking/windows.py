@@ -23,6 +23,8 @@ _SHIFTS = {-1: 0, -2: -1, -3: -2, -4: 1}  # as qa.checking.pieces has 今, 去, 
 AROUND = 240  # characters before a window that may name its year and its subject
 OF_PLACE = 0.2  # what it counts for a window that its document is of a place that the sentence names
 ADDS = 0.04  # the share of a sentence's weight that a second sentence must add to a window
+# Where one window holds as much of a sentence as PLAIN, those that hold less than HOPELESS have nothing to say to it.
+PLAIN, HOPELESS = 0.8, 0.35
 LONG = 420  # two sentences longer than this are looked at one by one
 
 
@@ -85,7 +87,7 @@ class Windows:
         self, passages: Iterable[Passage], words: Sequence[tuple[str, float]], places: Sequence[str], limit: int
     ) -> list[Window]:
         """The windows that hold most of the weighted words, most first; those of `places` before others."""
-        scored: dict[tuple[str, int, int], tuple[float, Passage]] = {}
+        scored: dict[tuple[str, int, int], tuple[float, Passage, float]] = {}
         total = sum(weight for _, weight in words) or 1.0
         self._follow()
         for rank, passage in enumerate(passages):
@@ -95,9 +97,10 @@ class Windows:
                 score = held + here - 0.0002 * (end - start) - 0.002 * rank
                 key = (passage.document_id, start, end)
                 if key not in scored or score > scored[key][0]:
-                    scored[key] = (score, passage)
+                    scored[key] = (score, passage, held + here)
         best = sorted(scored.items(), key=lambda item: -item[1][0])[:limit]
-        return [self._windows.get(key, partial(self._window, passage)) for key, (_, passage) in best]
+        enough = HOPELESS if best and best[0][1][2] >= PLAIN else 0.0
+        return [self._windows.get(key, partial(self._window, it)) for key, (_, it, held) in best if held >= enough]
 
     def _window(self, passage: Passage, key: tuple[str, int, int]) -> Window:
         return self.window(passage, key[1], key[2])
