@@ -80,6 +80,7 @@ class Windows:
         self._pieces: Remembered[tuple[str, int, int], tuple[Piece, ...]] = Remembered(4096)
         self._sentences: Remembered[str, Sentences] = Remembered(4096)
         self._windows: Remembered[tuple[str, int, int], Window] = Remembered(1024)
+        self._passages: Remembered[str, list[Passage]] = Remembered(256)
         self._known: Remembered[frozenset[str], frozenset[str]] = Remembered(1)
         self._revision = -1
 
@@ -110,6 +111,7 @@ class Windows:
         if self._revision != (revision := self.library.revision):
             self._windows.clear()
             self._pieces.clear()
+            self._passages.clear()
             self._revision = revision
 
     def window(self, passage: Passage, start: int, end: int) -> Window:
@@ -139,7 +141,8 @@ class Windows:
     def passage_at(self, document_id: str, start: int, end: int) -> Passage | None:
         """The passage in which a span of a document stands, or most of it."""
         best, most = None, 0
-        for passage in self.library.passages_of(document_id):
+        self._follow()
+        for passage in self._passages.get(document_id, self.library.passages_of):
             shared = min(end, passage.end) - max(start, passage.start)
             if shared > most:
                 best, most = passage, shared
