@@ -6,11 +6,11 @@ Kinds are those of the HTTP contract. A paraphrase is no difference; what is mer
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa.checking.aligning import Alignment, Pair
-from qa.checking.naming import Departure, persons_behind, replaced
+from qa.checking.naming import Departure, persons_behind, replaced, titled
 from qa.checking.pieces import NEGATIONS, Piece, opposed, same_place
 from qa.checking.quantities import agree, comparable, differs_in_unit
 from qa.checking.windows import Window, own_place
@@ -67,6 +67,8 @@ def compare(text: str, alignment: Alignment, window: Window) -> Compared:
     if _alike(alignment):
         found += replaced(text, alignment, window)
         found += persons_behind(text, alignment, window)
+        found += titled(text, alignment, window)
+        found += _of_a_period(text, alignment, window)
     unique = {(d.kind, d.start, d.end): d for d in found}
     departures = tuple(sorted(unique.values(), key=lambda d: d.start))
     return Compared(alignment, window, departures, tuple(missing), frozenset(around))
@@ -114,6 +116,9 @@ def _owner(alignment: Alignment, i: int, equal: int) -> Piece | None:
     draft, source = alignment.draft, alignment.source
     amount = draft[i].amount
     assert amount
+    of_part = _of_part(draft, source, i, equal, alignment.by_draft())
+    if of_part is not None:
+        return of_part
     wanted = subject(draft, i)
     rivals = [
         j
@@ -132,6 +137,29 @@ def _owner(alignment: Alignment, i: int, equal: int) -> Piece | None:
         return source[best]
     listed = [j for j in rivals if abs(j - equal) <= 6 and subject(source, j) == subject(source, equal)]
     return source[listed[0]] if listed and _of_all(draft) and _respectively(source, min(*listed, equal)) else None
+
+
+def _of_part(
+    draft: Sequence[Piece], source: Sequence[Piece], i: int, equal: int, pairs: Mapping[int, Pair]
+) -> Piece | None:
+    """The part's figure, where the draft says of the whole what the source says of a part: 58家，其中34家开放."""
+    amount = draft[i].amount
+    told = [pairs[k].source for k in range(i + 1, len(draft)) if _tells(draft[k], draft[i]) and k in pairs]
+    if not told or any("其中" in piece.text for piece in draft):
+        return None
+    for j in range(equal + 1, len(source)):
+        part = source[j].amount
+        if part is None or not amount or not comparable(amount, part) or agree(amount, part):
+            continue
+        opened = any(source[k].text == "其中" for k in range(max(equal, j - 3), j))
+        behind = sum(there > j and source[there].clause == source[j].clause for there in told)
+        if opened and 2 * behind > len(told):
+            return source[j]
+    return None
+
+
+def _tells(piece: Piece, figure: Piece) -> bool:
+    return piece.clause == figure.clause and not piece.light
 
 
 def subject(pieces: Sequence[Piece], at: int) -> frozenset[str]:
@@ -183,6 +211,36 @@ def _date(text: str, alignment: Alignment, i: int, pair: Pair | None, window: Wi
     if year <= 0 and not any(piece.date[1:]):
         return "around"
     return "missing"
+
+
+_UP_TO = re.compile("累计|截至|截止|以来|年来|[至到起底末]")
+
+
+def _of_a_period(text: str, alignment: Alignment, window: Window) -> Iterator[Departure]:
+    """A figure that the draft gives for one year and the source for several: 五年来, 2019年以来."""
+    if _UP_TO.search(simplify(text)):
+        return
+    draft, source = alignment.draft, alignment.source
+    dates = [piece for piece in draft if piece.kind == "date" and piece.date[0] > 0 and not any(piece.date[1:])]
+    figures = [pair.source for pair in alignment.pairs if pair.same and draft[pair.draft].kind == "number"]
+    if len(dates) != 1 or not figures:
+        return
+    period = _period_before(source, min(figures), dates[0].date[0])
+    if period is not None and not any(pair.source == period for pair in alignment.pairs if pair.same):
+        of = window.text[source[period].start : source[period + 1].end]
+        yield Departure("date", text[dates[0].start : dates[0].end], of, dates[0].start, dates[0].end)
+
+
+def _period_before(source: Sequence[Piece], figure: int, year: int) -> int | None:
+    """The piece that, with the one behind it, says of how many years a figure is: 五年 and 来, 2019年 and 以来."""
+    for k in range(figure - 2, -1, -1):
+        if source[k].clause < source[figure].clause - 1:
+            return None
+        amount, following = source[k].amount, source[k + 1].text
+        years = amount is not None and amount.unit == "年" and amount.value > 1 and following in {"来", "间", "以来"}
+        if years or (source[k].kind == "date" and 0 < source[k].date[0] < year and following == "以来"):
+            return k
+    return None
 
 
 _PARTS = re.compile(r"(?P<year>[\d〇零○一二三四五六七八九]{4}年)?(?P<rest>.*)", re.DOTALL)
@@ -256,9 +314,12 @@ def _negations(text: str, alignment: Alignment, window: Window) -> Iterator[Depa
     pairs = alignment.by_draft()
     for pair in alignment.pairs:
         one, other = draft[pair.draft], source[pair.source]
-        if one.kind != "word" or other.kind != "word" or one.text in NEGATIONS or pair.worth < 0.7:
+        if one.kind != "word" or other.kind != "word" or one.text in NEGATIONS:
             continue
-        mine, its = _denied(draft, pair.draft, pairs), _denied(source, pair.source, matched)
+        if pair.worth < 0.7 and not (one.text in other.text or other.text in one.text):
+            continue
+        mine = _denied(draft, pair.draft, pair.source, {i: p.source for i, p in pairs.items()})
+        its = _denied(source, pair.source, pair.draft, {j: p.draft for j, p in matched.items()})
         if (mine is None) == (its is None):
             continue
         a, b = draft[mine if mine is not None else pair.draft].start, one.end
@@ -266,8 +327,12 @@ def _negations(text: str, alignment: Alignment, window: Window) -> Iterator[Depa
         yield Departure("negation", text[a:b], window.text[c:d], a, b)
 
 
-def _denied(pieces: Sequence[Piece], at: int, pairs: dict[int, Pair]) -> int | None:
-    """The negation before a piece, when the other side does not have it too.
+_ANY = re.compile(r"^(?:一|半|任何)\w?$")  # 没有一间 denies what follows the measure word
+OPPOSITE = 6  # pieces; a negation further from the other side's piece denies something else there
+
+
+def _denied(pieces: Sequence[Piece], at: int, other: int, counterparts: Mapping[int, int]) -> int | None:
+    """The negation before a piece, when the other side does not have it too before its own, piece `other`.
 
     Light words may stand between, and a phrase that a preposition opens: 没有向读者收取.
     """
@@ -277,6 +342,7 @@ def _denied(pieces: Sequence[Piece], at: int, pairs: dict[int, Pair]) -> int | N
             return None
         if pieces[k].text in NEGATIONS:
             opened = k + 1 < at and pieces[k + 1].text in _PREPOSITIONS
-            return k if k not in pairs and (not telling or opened) else None
-        telling += not pieces[k].light
+            answered = k in counterparts and 0 < other - counterparts[k] <= OPPOSITE
+            return k if not answered and (not telling or opened) else None
+        telling += not (pieces[k].light or _ANY.match(pieces[k].text))
     return None

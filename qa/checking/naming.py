@@ -77,6 +77,45 @@ def persons_behind(text: str, alignment: Alignment, window: Window) -> Iterator[
             yield from _departure("person", text, window, own, other)
 
 
+# What ends a role, behind which a name may stand; and surnames that are little words first.
+_ROLE_ENDS, _LITTLE = frozenset("长员师任记理授士席监者手辑"), frozenset("于和成时方全路车项管连关常任向明费边习单")
+_NO_THIRD = frozenset("说称在带等的把任率主负是为被将也就都和与已曾又从向于对")
+_ROLE_LETTERS = (4, 3, 2)
+
+
+def titled(text: str, alignment: Alignment, window: Window) -> Iterator[Departure]:
+    """A name behind a role, where the window has another name behind the same role.
+
+    Goes by surnames: how a rare name is cut into words is a matter of chance.
+    """
+    mine, its = simplify(text), window.simplified
+    for at in _behind_roles(mine):
+        for size in _ROLE_LETTERS:
+            there = [m.end() for m in re.finditer(re.escape(mine[max(0, at - size) : at]), its)]
+            names = [start for start in there if at >= size and start in _behind_roles(its)]
+            if not names:
+                continue
+            if not any(its[start : start + 2] == mine[at : at + 2] for start in names):
+                yield from _departure("person", text, window, _name_at(mine, at), _name_at(its, names[0]))
+            break
+
+
+@lru_cache(maxsize=1024)
+def _behind_roles(plain: str) -> tuple[int, ...]:
+    """Where a name seems to begin right behind a role."""
+    spots = (at for at in range(2, len(plain) - 1) if plain[at - 1] in _ROLE_ENDS and plain[at] not in _LITTLE)
+    return tuple(at for at in spots if is_name(plain[at : at + 2]) or is_name(plain[at : at + 3]))
+
+
+def _name_at(plain: str, at: int) -> tuple[int, int]:
+    """The name that begins there: as it is tagged, else of three letters unless the third says what the person does."""
+    tagged = _person(plain, at, at + 2)
+    if tagged and tagged[0] == at:
+        return tagged
+    third = plain[at + 2 : at + 3]
+    return at, at + (3 if "\u4e00" <= third <= "\u9fff" and third not in _NO_THIRD else 2)
+
+
 def _departure(
     kind: DraftDifferenceKind, text: str, window: Window, mine: tuple[int, int], its: tuple[int, int]
 ) -> Iterator[Departure]:
