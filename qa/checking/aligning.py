@@ -85,8 +85,13 @@ def _row(
         return row
     for key in {*one.text, *_friends(one.text)}:
         for j in holding.get(key, ()):
-            row[j] = _words(one.text, source[j].text)
+            row[j] = -PAIRED if one.far and _other_place(one.text, source[j]) else _words(one.text, source[j].text)
     return row
+
+
+def _other_place(name: str, other: Piece) -> bool:
+    """德国 beside 中国: a letter that two names have in common is no likeness."""
+    return other.far and name not in other.text and other.text not in name
 
 
 @lru_cache(maxsize=20_000)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from qa.checking.aligning import Alignment, Pair
 from qa.checking.naming import Departure, persons_behind, replaced, titled
@@ -68,6 +69,7 @@ def compare(text: str, alignment: Alignment, window: Window) -> Compared:
         found += replaced(text, alignment, window)
         found += persons_behind(text, alignment, window)
         found += titled(text, alignment, window)
+        found += _far_places(text, alignment, window)
         found += _of_a_period(text, alignment, window)
     unique = {(d.kind, d.start, d.end): d for d in found}
     departures = tuple(sorted(unique.values(), key=lambda d: d.start))
@@ -206,8 +208,12 @@ def _date(text: str, alignment: Alignment, i: int, pair: Pair | None, window: Wi
         if year > 0 and other.date[0] <= 0 and window.years and year not in window.years:
             return "missing"
         return "same"
-    if year > 0 and not any(piece.date[1:]) and year in window.years:
-        return "around"
+    if year > 0 and not any(piece.date[1:]):
+        own = _governing(alignment)
+        if own is not None and own.date[0] != year:
+            return _dates_apart(text, piece, own, window)
+        if year in window.years:
+            return "around"
     if year <= 0 and not any(piece.date[1:]):
         return "around"
     return "missing"
@@ -243,6 +249,19 @@ def _period_before(source: Sequence[Piece], figure: int, year: int) -> int | Non
     return None
 
 
+def _governing(alignment: Alignment) -> Piece | None:
+    """The year of the window under which most of the words stand that the draft has too: the last that is named before
+    them."""
+    draft, source = alignment.draft, alignment.source
+    dated = [j for j, piece in enumerate(source) if piece.kind == "date" and piece.date[0] > 0]
+    told = [pair.source for pair in alignment.pairs if pair.same and not draft[pair.draft].light]
+    if not dated or not told:
+        return None
+    under = [max((d for d in dated if d <= j), default=-1) for j in told]
+    most = max(set(under), key=under.count)
+    return source[most] if most >= 0 and 2 * under.count(most) > len(under) else None
+
+
 _PARTS = re.compile(r"(?P<year>[\d〇零○一二三四五六七八九]{4}年)?(?P<rest>.*)", re.DOTALL)
 
 
@@ -276,6 +295,20 @@ def _place(text: str, alignment: Alignment, i: int, pair: Pair | None, window: W
     if fits == "other":
         return Departure("place", mine, own_place(window.document), piece.start, piece.end)
     return "missing"
+
+
+def _far_places(text: str, alignment: Alignment, window: Window) -> Iterator[Departure]:
+    """A country or region that stands where the window has another: 德国 for 中国."""
+    draft, source = alignment.draft, alignment.source
+    pairs = [pair for pair in alignment.pairs if not pair.moved]
+    edges = [(-1, -1), *((p.draft, p.source) for p in pairs if p.same), (len(draft), len(source))]
+    for (i, j), (k, m) in pairwise(edges):
+        mine = [x for x in range(i + 1, k) if draft[x].far]
+        its = [y for y in range(j + 1, m) if source[y].far]
+        if len(mine) != 1 or len(its) != 1 or draft[mine[0]].text in window.folded:
+            continue
+        one, other = draft[mine[0]], source[its[0]]
+        yield Departure("place", text[one.start : one.end], window.text[other.start : other.end], one.start, one.end)
 
 
 def _contains(place: str, window: Window) -> bool:

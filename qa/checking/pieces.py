@@ -37,7 +37,7 @@ class Piece:
     """A run of a sentence: offsets into it, the folded words, and what it is.
 
     `clause` counts the clauses before it. `light` words carry a sentence and say little.
-    `amount` for a number; `date` (year, month, day; 0 where unsaid) for a date.
+    `far` words name places that are in no table: countries, regions. `amount` for a number; `date` (year, month, day; 0 where unsaid) for a date.
     """
 
     start: int
@@ -48,6 +48,7 @@ class Piece:
     amount: Amount | None = None
     date: tuple[int, int, int] = (0, 0, 0)
     light: bool = False
+    far: bool = False
 
 
 def pieces_of(text: str, tokens: Tokens, known: Collection[str] | None = None) -> tuple[Piece, ...]:
@@ -89,7 +90,7 @@ def _with_words(plain: str, whole: list[Piece], tokens: Tokens) -> tuple[Piece, 
         # A composed word is folded already but for its case.
         word = word.lower() if is_normalized("NFKC", word) else fold(word)
         if word and any(c.isalnum() or c == "%" for c in word):
-            found.append(Piece(start, end, word, "word", clause, light=word in LIGHT))
+            found.append(Piece(start, end, word, "word", clause, light=word in LIGHT, far=tokens.names_place(word)))
     return tuple(found)
 
 

@@ -64,7 +64,8 @@ class Window:
     def years(self) -> frozenset[int]:
         """The years that it may speak of without naming them."""
         before = self.document.text[max(0, self.start - 2 * AROUND) : self.start]
-        named = years(simplify(f"{before}{self.document.title}年"))
+        # Of the years before it the last: under an earlier one other things are told.
+        named = years(simplify(before))[-1:] + years(simplify(f"{self.document.title}年"))
         period = self.document.period or ""
         if period[:4].isdigit():
             named.append(int(period[:4]))

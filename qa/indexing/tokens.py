@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -65,6 +65,10 @@ class Tokens:
         """Is a Simplified word none of the dictionary's, or a name there?"""
         return not self._jieba.has_word(word) or self._jieba.tag(word)[0][1] in _NAMES
 
+    def names_place(self, word: str) -> bool:
+        """Has the dictionary a Simplified word as a place's name? 德国, 华北."""
+        return _names_place(word)
+
     def has_word(self, word: str) -> bool:
         """Does the dictionary have a Simplified word?"""
         return bool(self._jieba.has_word(word))
@@ -86,6 +90,11 @@ class Tokens:
             else:
                 found.extend(run[i : i + 2] for i in range(len(run) - 1))
         return found
+
+
+@lru_cache(maxsize=50_000)
+def _names_place(word: str) -> bool:
+    return len(word) > 1 and rjieba.has_word(word) and rjieba.tag(word)[0][1] == "ns"
 
 
 @cache
