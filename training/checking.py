@@ -26,6 +26,7 @@ import numpy as np
 from qa.assembly import build
 from qa.checking.checker import Checker
 from qa.checking.claims import sentences_of
+from qa.checking.differing import Compared
 from qa.checking.judging import FEATURES, LABELS
 from qa.config import ROOT, Settings
 from qa.pipeline import Pipeline
@@ -139,22 +140,29 @@ def _place(document: Document) -> str:
 
 def _beside(checker: Checker, text: str, own: frozenset[str], label: str, weight: float = 1.0) -> Iterator[Row]:
     """The sentence beside the window of its own document that holds most of it."""
-    windows = [one for one in _judged(checker, text) if one.compared.window.document.id in own]
+    windows = [one for one in _measured(checker, text) if one[0].window.document.id in own]
     if windows:
-        best = max(windows, key=lambda one: one.features["here"])
-        yield Row(dict(best.features), bool(best.compared.departures), label, weight)
+        compared, features = max(windows, key=_here)
+        yield Row(features, bool(compared.departures), label, weight)
 
 
 def _elsewhere(checker: Checker, text: str, own: frozenset[str], weight: float = 1.0) -> Iterator[Row]:
     """The sentence beside the most alike window of the other documents: it is not there."""
-    windows = [one for one in _judged(checker, text) if one.compared.window.document.id not in own]
-    best = max(windows, key=lambda one: one.features["here"], default=None)
-    if best is not None and best.features["here"] < KEPT_OTHER:
-        yield Row(dict(best.features), bool(best.compared.departures), "not_found", weight)
+    windows = [one for one in _measured(checker, text) if one[0].window.document.id not in own]
+    best = max(windows, key=_here, default=None)
+    if best is not None and _here(best) < KEPT_OTHER:
+        yield Row(best[1], bool(best[0].departures), "not_found", weight)
 
 
-def _judged(checker: Checker, text: str) -> list:
-    return checker.judgements(sentences_of(text, checker.tokens)[0]())
+Measured = tuple[Compared, dict[str, float]]
+
+
+def _measured(checker: Checker, text: str) -> list[Measured]:
+    return list(checker.measured(sentences_of(text, checker.tokens)[0]()))
+
+
+def _here(one: Measured) -> float:
+    return one[1]["here"]
 
 
 # --- the network: tanh units and a softmax, by Adam (Kingma and Ba 2015)

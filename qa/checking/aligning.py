@@ -123,8 +123,8 @@ def _words(one: str, other: str) -> float:
         return 1.0
     if opposed(one, other):
         return -2 * PAIRED
-    if one in NEGATIONS and other in NEGATIONS:
-        return 0.9
+    if one in NEGATIONS or other in NEGATIONS:
+        return 0.9 if one in NEGATIONS and other in NEGATIONS else 0.0
     if other in synonyms(one):
         return SYNONYM
     if len(one) > 1 and len(other) > 1:

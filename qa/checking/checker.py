@@ -9,7 +9,7 @@ from qa.checking import consistency, quotations
 from qa.checking.aligning import align
 from qa.checking.claims import Sentence, sentences_of
 from qa.checking.consistency import Figures
-from qa.checking.differing import compare
+from qa.checking.differing import Compared, compare
 from qa.checking.judging import Judged, bears_out, closer, judge, measure, nearness, speaks_against, weights_of
 from qa.checking.newer import later, newer
 from qa.checking.windows import Window, Windows
@@ -89,14 +89,21 @@ class Checker:
         only: Callable[[Document], bool] = lambda document: True,
     ) -> list[Judged]:
         """The sentence against its likely sources, those that bear it out or contradict it first."""
+        found = (judge(compared, features) for compared, features in self.measured(sentence, allowed, only))
+        return sorted(found, key=lambda one: one.chances["not_found"])
+
+    def measured(
+        self,
+        sentence: Sentence,
+        allowed: frozenset[str] | None = None,
+        only: Callable[[Document], bool] = lambda document: True,
+    ) -> Iterator[tuple[Compared, dict[str, float]]]:
+        """The sentence beside its likely sources, and the features of each comparison; asks no model."""
         idf = self.library.idf([p.text for p in sentence.pieces if p.kind == "word"])
         weights = weights_of(sentence.pieces, idf)
-        found = []
         for window in self._likely(sentence, weights, allowed, only):
-            alignment = align(sentence.pieces, weights, window.pieces)
-            compared = compare(sentence.text, alignment, window)
-            found.append(judge(compared, measure(compared, weights)))
-        return sorted(found, key=lambda one: one.chances["not_found"])
+            compared = compare(sentence.text, align(sentence.pieces, weights, window.pieces), window)
+            yield compared, measure(compared, weights)
 
     # --- where it may stand
 

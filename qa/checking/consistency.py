@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
-from qa.checking.claims import Sentence
+from qa.checking.claims import FACTS, Sentence
 from qa.checking.pieces import Piece
-from qa.checking.quantities import Amount, agree
+from qa.checking.quantities import CLOCK, Amount, agree
+from qa.places import short_name
 from qa.text import simplify
 from qa.types import Note
 
@@ -23,7 +25,8 @@ _PARTS = re.compile(r"其中|包括|分别(?:为|是|有|达)|由")
 _WHOLE = re.compile(r"(?:合计|总计|共计|一共|总共|共)(?:有|为|达|是)?$")
 _TOTAL = re.compile(r"(?:合计|总计|共计|一共|总共|总数|总量|共)")
 SHARED = 2  # telling words that two figures' clauses have in common before they are of one thing
-_NO_COUNT = frozenset(("", "年", "月", "日", "岁", "级", "届", "号", "期", "次", "轮", "层", "成", "倍", "页", "字"))
+_NO_COUNT = frozenset(("", "年", "月", "日", "岁", "级", "届", "号", "期", "次", "轮", "层", "成", "倍", "页", "字", CLOCK))
+_WHOLE_PLACES = frozenset(whole + part for whole in "全我" for part in "省市县区州")
 
 
 def dates(sentence: Sentence, today: date | None = None) -> Iterator[Note]:
@@ -82,39 +85,73 @@ def _written(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".").replace(",", "")
 
 
-Stated = tuple[str, frozenset[str], frozenset[str]]  # a figure's unit, the words of its clause, the places and dates
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A figure of a draft: what it counts, by the words of its clause, where and when."""
+
+    amount: Amount
+    words: frozenset[str]
+    places: frozenset[str]
+    dates: frozenset[str]
+
+    def again(self, other: _Stated) -> bool:
+        """Is the same thing counted, at one place and time? 建成 and 有 make no other thing of it."""
+        apart = self.words ^ other.words
+        return (
+            self.amount.unit == other.amount.unit
+            and (self.places, self.dates) == (other.places, other.dates)
+            and len(self.words & other.words) >= SHARED
+            and (not apart or apart <= FACTS)
+        )
 
 
 class Figures:
-    """The figures that a draft has given so far, to find the same one given again with another value."""
+    """The figures that a draft has given so far, to find the same one given again with another value.
+
+    A sentence that names no place, or says 全省, is of the place named last; the same for its year.
+    """
 
     def __init__(self) -> None:
-        self._stated: dict[Stated, list[Amount]] = {}
+        self._stated: dict[tuple[str, frozenset[str], frozenset[str]], list[_Stated]] = {}
+        self._places: frozenset[str] = frozenset()
+        self._dates: frozenset[str] = frozenset()
 
     def again(self, sentence: Sentence) -> Iterator[Note]:
         """Figures of a sentence that the draft has given before, otherwise; takes note of all of them."""
-        new = list(_stated(sentence))
-        for key, amount in new:
-            before = self._stated.get(key, [])
-            other = next((o for o in before if not agree(amount, o) and not agree(o, amount)), None)
+        self._places = _named(sentence, "place") or self._places
+        self._dates = _named(sentence, "date") or self._dates
+        new = list(_stated(sentence, self._places, self._dates))
+        for one in new:
+            known = self._stated.get(_where(one), [])
+            other = next((o for o in known if one.again(o) and not _agree(one.amount, o.amount)), None)
             if other is not None:
-                told = f"前文写的是“{other.text}”，这里写的是“{amount.text}”"
-                yield _note(sentence, "stated_twice", told, amount.start, amount.end)
-        for key, amount in new:
-            known = self._stated.setdefault(key, [])
-            if not any(one.text == amount.text for one in known):
-                known.append(amount)
+                told = f"前文写的是“{other.amount.text}”，这里写的是“{one.amount.text}”"
+                yield _note(sentence, "stated_twice", told, one.amount.start, one.amount.end)
+        for one in new:
+            self._stated.setdefault(_where(one), []).append(one)
 
 
-def _stated(sentence: Sentence) -> Iterator[tuple[Stated, Amount]]:
-    pieces = sentence.pieces
-    where = frozenset(p.text for p in pieces if p.kind in ("place", "date"))
-    for at, piece in enumerate(pieces):
+def _where(one: _Stated) -> tuple[str, frozenset[str], frozenset[str]]:
+    return one.amount.unit, one.places, one.dates
+
+
+def _agree(one: Amount, other: Amount) -> bool:
+    return agree(one, other) or agree(other, one)
+
+
+def _named(sentence: Sentence, kind: str) -> frozenset[str]:
+    return frozenset(
+        short_name(piece.text) if kind == "place" else piece.text for piece in sentence.pieces if piece.kind == kind
+    )
+
+
+def _stated(sentence: Sentence, places: frozenset[str], dates: frozenset[str]) -> Iterator[_Stated]:
+    for at, piece in enumerate(sentence.pieces):
         if piece.amount is None or piece.amount.unit in _NO_COUNT:
             continue
-        words = frozenset(_subject(pieces, at))
+        words = frozenset(_subject(sentence.pieces, at)) - _WHOLE_PLACES
         if len(words) >= SHARED:
-            yield (piece.amount.unit, words, where), piece.amount
+            yield _Stated(piece.amount, words, places, dates)
 
 
 def _subject(pieces: tuple[Piece, ...], at: int) -> Iterator[str]:

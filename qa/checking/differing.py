@@ -118,9 +118,10 @@ def _owner(alignment: Alignment, i: int, equal: int) -> Piece | None:
     draft, source = alignment.draft, alignment.source
     amount = draft[i].amount
     assert amount
-    of_part = _of_part(draft, source, i, equal, alignment.by_draft())
-    if of_part is not None:
-        return of_part
+    pairs = alignment.by_draft()
+    nearer = _of_part(draft, source, i, equal, pairs) or _beside(alignment, i, equal, pairs)
+    if nearer is not None:
+        return nearer
     wanted = subject(draft, i)
     rivals = [
         j
@@ -158,6 +159,42 @@ def _of_part(
         if opened and 2 * behind > len(told):
             return source[j]
     return None
+
+
+def _beside(alignment: Alignment, i: int, equal: int, pairs: Mapping[int, Pair]) -> Piece | None:
+    """The figure or date of its kind that stands, in the source, beside the very word that the draft has beside this
+    one: 48个韵母 for 33个韵母, where 33个 is of 声母."""
+    draft, source = alignment.draft, alignment.source
+    for step in (1, -1):
+        word = next((k for k in _walk(draft, i, step) if not draft[k].light), None)
+        if word is None or draft[word].kind != "word" or word not in pairs or not pairs[word].same:
+            continue
+        there = pairs[word].source
+        if equal in _walk(source, there, -step):
+            return None
+        back = next((k for k in _walk(source, there, -step) if not source[k].light), None)
+        if back is not None and back != equal and _other(draft[i], source[back]):
+            return source[back]
+    return None
+
+
+def _walk(pieces: Sequence[Piece], at: int, step: int) -> range:
+    """The pieces of its clause from one on, three at most."""
+    end = at
+    for k in range(at + step, at + 4 * step, step):
+        if not 0 <= k < len(pieces) or pieces[k].clause != pieces[at].clause:
+            break
+        end = k
+    return range(at + step, end + step, step)
+
+
+def _other(mine: Piece, its: Piece) -> bool:
+    """A figure, or a date, that is not the same."""
+    if mine.amount and its.amount:
+        return comparable(mine.amount, its.amount) and not agree(mine.amount, its.amount)
+    return mine.kind == its.kind == "date" and any(
+        a > 0 and b > 0 and a != b for a, b in zip(mine.date, its.date, strict=True)
+    )
 
 
 def _tells(piece: Piece, figure: Piece) -> bool:
@@ -205,6 +242,8 @@ def _date(text: str, alignment: Alignment, i: int, pair: Pair | None, window: Wi
         pair = None
     if pair is not None:
         other = alignment.source[pair.source]
+        if (beside := _beside(alignment, i, pair.source, alignment.by_draft())) is not None:
+            return _dates_apart(text, piece, beside, window)
         if year > 0 and other.date[0] <= 0 and window.years and year not in window.years:
             return "missing"
         return "same"

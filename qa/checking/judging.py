@@ -22,12 +22,14 @@ LABELS = ("supported", "contradicted", "not_found")
 FEATURES = (
     "coverage", "here", "missing", "run", "bigrams", "density", "figures", "unsaid", "apart", "elsewhere", "denied",
     "replaced", "moved", "short", "exact", "lost", "weakest", "rare", "together", "spread",
+    "displaced", "around",
 )  # fmt: skip
 _FILE = Path(__file__).resolve().parent.parent / "data" / "checking.json"
 CONTEXT = 0.6  # what a word is worth that stands only around a window
 BEST_IDF = 7.0
 LEAST = 0.3  # what the commonest word is worth
 CLAUSE_WORDS = 3
+PLACE_OF = 4  # pieces beside a word in which what the draft has beside it should stand
 # What bears a sentence out must be surer than what contradicts it: a false "supported" costs a writer most. Chosen, as
 # the coverages are, on development sentences.
 SUPPORTED, CONTRADICTED = 0.65, 0.5
@@ -95,6 +97,8 @@ def measure(compared: Compared, weights: Sequence[float]) -> dict[str, float]:
         "rare": max((_rarity(weights[i]) * (1 - wide[i]) for i in words), default=0.0),
         "together": _together(compared, weights),
         "spread": _spread(compared),
+        "displaced": _displaced(compared, weights),
+        "around": min(2, sum(1 for i in compared.around if alignment.draft[i].kind == "date")) / 2,
         "weakest": _weakest(alignment.draft, words, weights, wide),
     }
 
@@ -124,6 +128,25 @@ def _together(compared: Compared, weights: Sequence[float]) -> float:
         near = sum(weights[p.draft] for p in told if abs(source[p.source].clause - clause) <= 1)
         shares.append(near / total)
     return min(shares)
+
+
+def _displaced(compared: Compared, weights: Sequence[float]) -> float:
+    """The heaviest piece (0-1) that stands elsewhere in the window, while something else stands in its place."""
+    draft, source, pairs = compared.alignment.draft, compared.alignment.source, compared.alignment.by_draft()
+    taken = {pair.source for pair in pairs.values()}
+    told = [i for i in sorted(pairs) if pairs[i].same and not draft[i].light]
+    worst = 0.0
+    for before, at, behind in zip([None, *told], told, [*told[1:], None], strict=False):
+        first = pairs[before].source if before is not None else None
+        last = pairs[behind].source if behind is not None else None
+        j = pairs[at].source
+        first, last = (max(0, (last or 0) - PLACE_OF), last) if first is None else (first, last)
+        last = min(len(source), first + PLACE_OF) if last is None or last - first > 2 * PLACE_OF else last
+        if last <= first or first <= j <= last:
+            continue
+        if any(k not in taken and not source[k].light for k in range(first + 1, last)):
+            worst = max(worst, min(1.0, weights[at]))
+    return worst
 
 
 def _spread(compared: Compared) -> float:

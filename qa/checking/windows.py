@@ -25,6 +25,7 @@ OF_PLACE = 0.2  # what it counts for a window that its document is of a place th
 ADDS = 0.04  # the share of a sentence's weight that a second sentence must add to a window
 # Where one window holds as much of a sentence as PLAIN, those that hold less than HOPELESS have nothing to say to it.
 PLAIN, HOPELESS = 0.8, 0.35
+ROW = 160  # characters of a row of a table, at most
 LONG = 420  # two sentences longer than this are looked at one by one
 
 
@@ -174,6 +175,21 @@ def _held(
         # A second sentence must add something; of two windows that hold as much, the shorter is more exact.
         if end - start <= LONG and both >= max(shares[k], shares[k + 1]) + ADDS:
             yield (start, end), both
+    for first, last in _rows(sentences):
+        row = sum(words[i][1] for i in frozenset().union(*holding[first : last + 1])) / total
+        if row >= max(shares[first : last + 1]) + ADDS:
+            yield (sentences[first][0][0], sentences[last][0][1]), row
+
+
+def _rows(sentences: Sentences) -> Iterator[tuple[int, int]]:
+    """Runs of three or more short sentences that semicolons join, as the cells of a table's row are: first, last."""
+    first = 0
+    for k, (_, folded) in enumerate(sentences):
+        if k + 1 < len(sentences) and folded.endswith(";"):
+            continue
+        if k - first >= 2 and sentences[k][0][1] - sentences[first][0][0] <= ROW:
+            yield first, k
+        first = k + 1
 
 
 def _resolved(pieces: tuple[Piece, ...], document: Document) -> tuple[Piece, ...]:
