@@ -56,6 +56,16 @@ def append(name: str, what: str, figures: Row, file: Path = FILE) -> None:
     file.write_text(text, "utf-8")
 
 
+def put(heading: str, lines: list[str], file: Path = FILE) -> None:
+    """Set a section's lines, in place of what it held: for what is looked at as it is now, not over time."""
+    text = file.read_text("utf-8") if file.exists() else INTRODUCTION
+    section = f"## {heading}\n\n" + "\n".join(lines) + "\n"
+    before, found, after = text.partition(f"## {heading}\n")
+    following = after.find("\n## ")
+    rest = after[following:] if found and following >= 0 else ""
+    file.write_text(f"{before.rstrip()}\n\n{section}{rest}", "utf-8")
+
+
 def _heading(name: str, what: str) -> str:
     return f"## {name} · {what}"
 

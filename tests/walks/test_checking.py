@@ -22,6 +22,12 @@ FERRIES = """柳溪县渡口工作小结
 　　2023年，柳溪县把6条老渡船换成新船，末班船延到晚上八点，赶集的人不必摸黑回家。
 　　渡口管理所请老船工李秀英教年轻人看水色，全年开课41次，组织覆盖率达到95%，服务覆盖率达到100%。
 """
+SEAWALL = """桐湾区海塘工作小结
+　　2023年，桐湾区加固海塘18.6公里，种下护岸林3.6万亩，由石料场场长沈望舟带队巡查。
+　　五年来，全区累计修补裂缝460处。台风过境时，塘内没有一间民房进水。
+　　海塘上设瞭望亭58座，其中34座通宵有人值守。瞭望亭每天晚上十点关灯，一张参观票2元5角。
+　　闸门的钢材来自日本，闸门由潜水员64名轮班检修。
+"""
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +35,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     pipeline = build(Settings(data=tmp_path_factory.mktemp("核对")))
     pipeline.add_text("茶馆", "青屿市茶馆阅览点工作小结", REPORT, "2024-01", "青屿市", None)
     pipeline.add_text("渡口", "柳溪县渡口工作小结", FERRIES, "2024-01", "柳溪县", None)
+    pipeline.add_text("海塘", "桐湾区海塘工作小结", SEAWALL, "2024-01", "桐湾区", None)
     yield pipeline
     pipeline.library.close()
 
@@ -71,6 +78,7 @@ def test_what_stands_in_a_source_is_supported_verbatim(library, sentence):
         "阅览点全年读报1860场，投入经费12000万元。",
         "阅览点全年为老人读报约1900场。",
         "2023年，青屿市在老茶馆设立了73个阅览点。",
+        "桐湾区海塘上的瞭望亭每天22点关灯，一张参观票2.5元。",
     ],
 )
 def test_the_same_said_otherwise_is_supported(library, sentence):
@@ -88,6 +96,13 @@ def test_the_same_said_otherwise_is_supported(library, sentence):
         ("读者满意率达到98.5%，比上年下降3个百分点。", ("negation", "下降", "增长")),
         ("阅览点向读者收取押金。", ("negation", "收取", "没有向读者收取")),
         ("柳溪县渡口的组织覆盖率达到100%。", ("number", "100%", "95%")),
+        ("2023年，桐湾区加固海塘18.6公里，种下护岸林3.6万平方米。", ("unit", "万平方米", "万亩")),
+        ("2023年，桐湾区加固海塘超过19公里，种下护岸林3.6万亩。", ("number", "19公里", "18.6公里")),
+        ("2023年，桐湾区修补裂缝460处。", ("date", "2023年", "五年来")),
+        ("台风过境时，桐湾区海塘内有民房进水。", ("negation", "民房", "没有一间民房")),
+        ("桐湾区海塘上的58座瞭望亭通宵有人值守。", ("number", "58座", "34座")),
+        ("桐湾区海塘由石料场场长葛闻涛带队巡查。", ("person", "葛闻涛", "沈望舟")),
+        ("桐湾区海塘闸门的钢材来自德国。", ("place", "德国", "日本")),
     ],
 )
 def test_a_changed_piece_is_named_with_what_the_source_says(library, sentence, difference):
@@ -150,6 +165,16 @@ def test_a_year_with_a_zero_among_chinese_digits_is_fine(library):
 def test_the_same_figure_given_twice_otherwise_is_noted(library):
     draft = "全市共有志愿读报员310人。\n说明：全市共有志愿读报员301人。"
     assert [note.kind for v in whole(library, draft).verdicts for note in v.notes] == ["stated_twice"]
+
+
+def test_a_figure_of_the_whole_place_is_that_of_the_place_named_last(library):
+    draft = "桐湾区公共图书馆接待读者46万人次。\n说明：全区公共图书馆接待读者64万人次。"
+    assert [note.kind for v in whole(library, draft).verdicts for note in v.notes] == ["stated_twice"]
+
+
+def test_the_same_figure_of_another_place_is_no_contradiction_within_the_draft(library):
+    draft = "桐湾区公共图书馆接待读者46万人次。\n柳溪县公共图书馆接待读者6万人次。"
+    assert not [note for v in whole(library, draft).verdicts for note in v.notes]
 
 
 def test_parts_that_are_more_than_their_whole_are_noted(library):
