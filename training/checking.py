@@ -96,9 +96,10 @@ def statements(pipeline: Pipeline, claims: list[dict], chance: random.Random) ->
     for claim in chance.sample(claims, len(claims)):
         true = claim["label"] == "SUPPORTED"
         own = frozenset({known[claim["evidence_id"]]})
-        yield from _beside(pipeline.checker, claim["claim"], own, "supported" if true else "contradicted")
+        windows = _measured(pipeline.checker, claim["claim"])
+        yield from _beside(windows, own, "supported" if true else "contradicted")
         if true:
-            yield from _elsewhere(pipeline.checker, claim["claim"], own, 0.5)
+            yield from _elsewhere(windows, own, 0.5)
 
 
 def altered(pipeline: Pipeline, chance: random.Random) -> Iterator[Row]:
@@ -110,14 +111,16 @@ def altered(pipeline: Pipeline, chance: random.Random) -> Iterator[Row]:
         if not sentence or not other:
             continue
         own = frozenset(found.document_id for found in pipeline.finder.find(sentence, near=False)) | {mine.id}
-        yield from _beside(pipeline.checker, sentence, frozenset({mine.id}), "supported", 0.3)
-        yield from _elsewhere(pipeline.checker, sentence, own)
+        windows = _measured(pipeline.checker, sentence)
+        yield from _beside(windows, frozenset({mine.id}), "supported", 0.3)
+        yield from _elsewhere(windows, own)
         made = list(alterations(sentence, other, chance))
         for one in chance.sample(made, min(ALTERED_EACH, len(made))):
             said = _placed(one.sentence, mine, chance)
-            yield from _beside(pipeline.checker, said, frozenset({mine.id}), one.label)
+            yield from _beside(_measured(pipeline.checker, said), frozenset({mine.id}), one.label)
         if mine.place and its.place and mine.place != its.place:
-            yield from _beside(pipeline.checker, _place(its) + sentence, frozenset({mine.id}), "contradicted")
+            windows = _measured(pipeline.checker, _place(its) + sentence)
+            yield from _beside(windows, frozenset({mine.id}), "contradicted")
 
 
 def _rows(pipeline: Pipeline) -> list:
@@ -138,27 +141,25 @@ def _place(document: Document) -> str:
     return short_name(innermost(document.place)) if document.place else ""
 
 
-def _beside(checker: Checker, text: str, own: frozenset[str], label: str, weight: float = 1.0) -> Iterator[Row]:
-    """The sentence beside the window of its own document that holds most of it."""
-    windows = [one for one in _measured(checker, text) if one[0].window.document.id in own]
-    if windows:
-        compared, features = max(windows, key=_here)
-        yield Row(features, bool(compared.departures), label, weight)
-
-
-def _elsewhere(checker: Checker, text: str, own: frozenset[str], weight: float = 1.0) -> Iterator[Row]:
-    """The sentence beside the most alike window of the other documents: it is not there."""
-    windows = [one for one in _measured(checker, text) if one[0].window.document.id not in own]
-    best = max(windows, key=_here, default=None)
-    if best is not None and _here(best) < KEPT_OTHER:
-        yield Row(best[1], bool(best[0].departures), "not_found", weight)
-
-
 Measured = tuple[Compared, dict[str, float]]
 
 
 def _measured(checker: Checker, text: str) -> list[Measured]:
     return list(checker.measured(sentences_of(text, checker.tokens)[0]()))
+
+
+def _beside(windows: Sequence[Measured], own: frozenset[str], label: str, weight: float = 1.0) -> Iterator[Row]:
+    """The sentence beside the window of its own document that holds most of it."""
+    best = max((one for one in windows if one[0].window.document.id in own), key=_here, default=None)
+    if best is not None:
+        yield Row(best[1], bool(best[0].departures), label, weight)
+
+
+def _elsewhere(windows: Sequence[Measured], own: frozenset[str], weight: float = 1.0) -> Iterator[Row]:
+    """The sentence beside the most alike window of the other documents: it is not there."""
+    best = max((one for one in windows if one[0].window.document.id not in own), key=_here, default=None)
+    if best is not None and _here(best) < KEPT_OTHER:
+        yield Row(best[1], bool(best[0].departures), "not_found", weight)
 
 
 def _here(one: Measured) -> float:

@@ -71,9 +71,7 @@ def _holding(source: Sequence[Piece]) -> dict[str, list[int]]:
     return found
 
 
-def _row(
-    one: Piece, source: Sequence[Piece], holding: Mapping[str, list[int]], whole: Sequence[int]
-) -> list[float]:
+def _row(one: Piece, source: Sequence[Piece], holding: Mapping[str, list[int]], whole: Sequence[int]) -> list[float]:
     """A draft's piece beside each of the window's, of which `whole` are no words.
 
     Words are like each other only by a letter or by a list of words, and like places by their letters.

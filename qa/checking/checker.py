@@ -54,12 +54,17 @@ class Checker:
     def judge(self, sentence: Sentence, allowed: frozenset[str] | None = None) -> Verdict:
         """The verdict on one sentence."""
         standing = self._standing(sentence, allowed)
-        if standing or (standing := quotations.stand(sentence, self.finder, allowed)):
-            verdict = self._verbatim(sentence, standing)
-            return replace(verdict, notes=tuple(newer(sentence, verdict, self._later(sentence, verdict, allowed))))
+        if standing:
+            return self._with_newer(sentence, self._verbatim(sentence, standing), allowed)
         judged = self.judgements(sentence, allowed)
-        verdict = self._as_quoted(sentence, self.verdict_of(sentence, judged), allowed)
+        verdict = self.verdict_of(sentence, judged)
+        if verdict.label != "contradicted" and (standing := quotations.stand(sentence, self.finder, allowed)):
+            return self._with_newer(sentence, self._verbatim(sentence, standing), allowed)
+        verdict = self._as_quoted(sentence, verdict, allowed)
         return replace(verdict, notes=tuple(newer(sentence, verdict, judged)))
+
+    def _with_newer(self, sentence: Sentence, verdict: Verdict, allowed: frozenset[str] | None) -> Verdict:
+        return replace(verdict, notes=tuple(newer(sentence, verdict, self._later(sentence, verdict, allowed))))
 
     def _later(self, sentence: Sentence, verdict: Verdict, allowed: frozenset[str] | None) -> list[Judged]:
         """A sentence with a figure against what later documents of the same place say."""

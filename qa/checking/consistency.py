@@ -25,7 +25,9 @@ _PARTS = re.compile(r"其中|包括|分别(?:为|是|有|达)|由")
 _WHOLE = re.compile(r"(?:合计|总计|共计|一共|总共|共)(?:有|为|达|是)?$")
 _TOTAL = re.compile(r"(?:合计|总计|共计|一共|总共|总数|总量|共)")
 SHARED = 2  # telling words that two figures' clauses have in common before they are of one thing
-_NO_COUNT = frozenset(("", "年", "月", "日", "岁", "级", "届", "号", "期", "次", "轮", "层", "成", "倍", "页", "字", CLOCK))
+_NO_COUNT = frozenset(
+    ("", "年", "月", "日", "岁", "级", "届", "号", "期", "次", "轮", "层", "成", "倍", "页", "字", CLOCK)
+)
 _WHOLE_PLACES = frozenset(whole + part for whole in "全我" for part in "省市县区州")
 
 

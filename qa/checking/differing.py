@@ -191,7 +191,8 @@ def _walk(pieces: Sequence[Piece], at: int, step: int) -> range:
 def _other(mine: Piece, its: Piece) -> bool:
     """A figure, or a date, that is not the same."""
     if mine.amount and its.amount:
-        return comparable(mine.amount, its.amount) and not agree(mine.amount, its.amount)
+        unlike = comparable(mine.amount, its.amount) and not agree(mine.amount, its.amount)
+        return unlike and bool(its.amount.unit)
     return mine.kind == its.kind == "date" and any(
         a > 0 and b > 0 and a != b for a, b in zip(mine.date, its.date, strict=True)
     )
@@ -229,6 +230,8 @@ def _respectively(source: Sequence[Piece], first: int) -> bool:
 
 
 def _of_all(draft: Sequence[Piece]) -> bool:
+    if any(piece.text == "分别" for piece in draft):
+        return False
     return any(piece.text in {"均", "都", "全部", "全", "一律"} for piece in draft)
 
 

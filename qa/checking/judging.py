@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from qa.checking.aligning import DATE, LIGHT, NUMBER, PLACE, SYNONYM
@@ -22,13 +23,14 @@ LABELS = ("supported", "contradicted", "not_found")
 FEATURES = (
     "coverage", "here", "missing", "run", "bigrams", "density", "figures", "unsaid", "apart", "elsewhere", "denied",
     "replaced", "moved", "short", "exact", "lost", "weakest", "rare", "together", "spread",
-    "displaced", "around",
+    "displaced", "around", "swapped",
 )  # fmt: skip
 _FILE = Path(__file__).resolve().parent.parent / "data" / "checking.json"
 CONTEXT = 0.6  # what a word is worth that stands only around a window
 BEST_IDF = 7.0
 LEAST = 0.3  # what the commonest word is worth
 CLAUSE_WORDS = 3
+SWAPPED = 6  # letters
 PLACE_OF = 4  # pieces beside a word in which what the draft has beside it should stand
 # What bears a sentence out must be surer than what contradicts it: a false "supported" costs a writer most. Chosen, as
 # the coverages are, on development sentences.
@@ -98,6 +100,7 @@ def measure(compared: Compared, weights: Sequence[float]) -> dict[str, float]:
         "together": _together(compared, weights),
         "spread": _spread(compared),
         "displaced": _displaced(compared, weights),
+        "swapped": _swapped(compared),
         "around": min(2, sum(1 for i in compared.around if alignment.draft[i].kind == "date")) / 2,
         "weakest": _weakest(alignment.draft, words, weights, wide),
     }
@@ -147,6 +150,22 @@ def _displaced(compared: Compared, weights: Sequence[float]) -> float:
         if any(k not in taken and not source[k].light for k in range(first + 1, last)):
             worst = max(worst, min(1.0, weights[at]))
     return worst
+
+
+def _swapped(compared: Compared) -> float:
+    """The letters, of SWAPPED, of the longest run of words in whose place the window has others; words as common as any
+    tell a thing from another there."""
+    draft, source = compared.alignment.draft, compared.alignment.source
+    in_order = [pair for pair in compared.alignment.pairs if not pair.moved]
+    mine, its = {p.draft for p in compared.alignment.pairs}, {p.source for p in compared.alignment.pairs}
+    edges = [(-1, -1), *((p.draft, p.source) for p in in_order), (len(draft), len(source))]
+    longest = 0
+    for (i, j), (k, m) in pairwise(edges):
+        ours = [x for x in range(i + 1, k) if x not in mine and draft[x].kind == "word" and not draft[x].light]
+        first, last = max(j + 1, m - PLACE_OF if i < 0 else 0), min(m, j + 1 + PLACE_OF if k == len(draft) else m)
+        if ours and any(y not in its and not source[y].light for y in range(first, last)):
+            longest = max(longest, sum(len(draft[x].text) for x in ours))
+    return min(longest, SWAPPED) / SWAPPED
 
 
 def _spread(compared: Compared) -> float:

@@ -27,6 +27,7 @@ Kind = Literal["word", "number", "date", "place", "name", "mark"]
 _DATA = Path(__file__).resolve().parent.parent / "data"
 _QUOTED = re.compile(r"[“「『《〈\"]([^“”「」『』《》〈〉\"]{2,20})[”」』》〉\"]")
 _CLAUSE = re.compile(r"[，,。；;！!？?：:\n]")
+_ITEM = re.compile(r"[.、．)）](?!\d)")
 _ORDINAL_ONE = re.compile(r"^一[^\d万亿]*$")
 LIGHT = word_list("light")
 NEGATIONS = word_list("negation")
@@ -37,7 +38,8 @@ class Piece:
     """A run of a sentence: offsets into it, the folded words, and what it is.
 
     `clause` counts the clauses before it. `light` words carry a sentence and say little.
-    `far` words name places that are in no table: countries, regions. `amount` for a number; `date` (year, month, day; 0 where unsaid) for a date.
+    `far` words name places that are in no table: countries, regions.
+    `amount` for a number; `date` (year, month, day; 0 where unsaid) for a date.
     """
 
     start: int
@@ -61,7 +63,9 @@ def pieces_of(text: str, tokens: Tokens, known: Collection[str] | None = None) -
     whole += [
         Piece(one.start, one.end, fold(one.text), "number", 0, one)
         for one in amounts(plain)
-        if not _ORDINAL_ONE.match(one.text) and not any(d.start < one.end and one.start < d.end for d in whole)
+        if not _ORDINAL_ONE.match(one.text)
+        and not _counts_off(plain, one)
+        and not any(d.start < one.end and one.start < d.end for d in whole)
     ]
     whole += [Piece(a, b, plain[a:b], "place", 0) for a, b in places_in(plain, tokens, known)]
     taken: list[Piece] = []
@@ -69,6 +73,12 @@ def pieces_of(text: str, tokens: Tokens, known: Collection[str] | None = None) -
         if not taken or piece.start >= taken[-1].end:
             taken.append(piece)
     return _with_words(plain, taken, tokens)
+
+
+def _counts_off(plain: str, one: Amount) -> bool:
+    """Is a number only that of an item in a list? 1. 首问负责；2. 限时办结."""
+    begins = not plain[: one.start].rstrip(" （(\u3000") or plain[: one.start].rstrip(" （(\u3000")[-1] in "；;。：:\n"
+    return begins and not one.unit and bool(_ITEM.match(plain, one.end))
 
 
 def _with_words(plain: str, whole: list[Piece], tokens: Tokens) -> tuple[Piece, ...]:

@@ -15,7 +15,10 @@ from qa.numbers import Quantity, parse_chinese, parse_number, quantities
 _INSIDE = re.compile(r"([余餘多来几])(万亿|萬億|百万|千万|万|萬|亿|億|千|百)")
 _APPROXIMATE = re.compile(r"(?:大约|大概|约|将近|接近|近|逾|超过|超|突破|不下|几乎|不足|不到|未满)了?$")
 # On which side of the figure that is written the true one must lie.
-_ABOVE, _BELOW = re.compile(r"(?:逾|(?<!不)超过|超|突破|不下)了?$"), re.compile(r"(?:将近|接近|近|几乎|不足|不到|未满)$")
+_ABOVE, _BELOW = (
+    re.compile(r"(?:逾|(?<!不)超过|超|突破|不下)了?$"),
+    re.compile(r"(?:将近|接近|近|几乎|不足|不到|未满)$"),
+)
 _ABOVE_AFTER = re.compile(r"^(?:以上|余|多(?!少)|有余)")
 _AFTER = re.compile(r"^(?:左右|上下|以上|余|多|之多|有余)")
 _WITHIN = re.compile(r"[余餘多来几]")
@@ -24,7 +27,9 @@ _GREAT = re.compile(
     r"([一二两三四五六七八九十百千]+)[万萬]([一二两三四五六七八九十百千零]+)[亿億]([余多]?)(元|人|吨|个)?"
 )
 _FRACTION = re.compile(r"([一二两三四五六七八九十百\d]+)分之([一二两三四五六七八九十百零\d]+)")
-_COINS = re.compile(r"([\d零一二两三四五六七八九十百]+)[元块]([\d一二三四五六七八九])[角毛](?:([\d一二三四五六七八九])分)?")
+_COINS = re.compile(
+    r"([\d零一二两三四五六七八九十百]+)[元块]([\d一二三四五六七八九])[角毛](?:([\d一二三四五六七八九])分)?"
+)
 _SMALL = r"\d{1,2}|[零一二两三四五六七八九十]{1,3}"
 # 三点建议 and 三点五 are no times of day.
 _CLOCK = re.compile(
@@ -60,7 +65,9 @@ class Amount:
     """A quantity in plain units: `value` of `unit`; `about` when its writer leaves it open how much exactly.
 
     `side` is 1 where the true figure lies above the one that is written (超过, 余), -1 where below (近, 不足), else 0.
-    For a time of day, in hours, `about` says that the half of the day is open. `digits` are the figures as written, `measure` the scale and unit behind them: what one slip of the pen changes.
+    For a time of day, in hours, `about` says that the half of the day is open.
+
+    `digits` are the figures as written, `measure` the scale and unit behind them: what one slip of the pen changes.
     """
 
     start: int

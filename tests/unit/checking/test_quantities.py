@@ -58,8 +58,17 @@ def test_quantities_that_say_the_same_agree(draft, source):
 
 @pytest.mark.parametrize(
     ("draft", "source"),
-    [("2.7万人", "2.69万人"), ("约2.7万人", "3.4万人"), ("96家", "69家"), ("5.3%", "53%"), ("300元", "300人"),
-     ("3.6万亩", "3.6万平方米"), ("35户", "35人"), ("8点", "9点"), ("早上8点", "20点")],
+    [
+        ("2.7万人", "2.69万人"),
+        ("约2.7万人", "3.4万人"),
+        ("96家", "69家"),
+        ("5.3%", "53%"),
+        ("300元", "300人"),
+        ("3.6万亩", "3.6万平方米"),
+        ("35户", "35人"),
+        ("8点", "9点"),
+        ("早上8点", "20点"),
+    ],
 )
 def test_quantities_that_say_something_else_do_not(draft, source):
     assert not agree(only(draft), only(source))
