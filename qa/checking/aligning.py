@@ -210,7 +210,8 @@ def _fits(
     By the words right around each: those of the clause that it stands in.
     """
     around = _around(draft, i)
-    return _shared(around, _around(source, there)) > _shared(around, _around(source, here))
+    at_there, at_here = _shared(around, _around(source, there)), _shared(around, _around(source, here))
+    return at_there > at_here or (at_there == at_here and draft[i].kind == "date")
 
 
 def _around(pieces: Sequence[Piece], at: int) -> set[str]:

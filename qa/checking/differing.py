@@ -24,6 +24,8 @@ _PREPOSITIONS = word_list("preposition")
 # the equal one are enough.
 MARGIN, ENOUGH = 0.3, 0.6
 ALIKE = 0.4  # of a sentence's telling pieces
+MOSTLY = 0.7  # of a sentence's telling words must stand under another year before its own is wrong
+SLOT = 8  # pieces between two matched ones, in which one place may stand for another
 IN_A_ROW = 1  # telling words between two figures of a row
 
 
@@ -173,9 +175,19 @@ def _beside(alignment: Alignment, i: int, equal: int, pairs: Mapping[int, Pair])
         if equal in _walk(source, there, -step):
             return None
         back = next((k for k in _walk(source, there, -step) if not source[k].light), None)
-        if back is not None and back != equal and _other(draft[i], source[back]):
+        if back is None or back == equal or not _other(draft[i], source[back]):
+            continue
+        apart = source[back].clause != source[equal].clause
+        if not apart or _of_clause(alignment, i, back, pairs) > _of_clause(alignment, i, equal, pairs):
             return source[back]
     return None
+
+
+def _of_clause(alignment: Alignment, i: int, j: int, pairs: Mapping[int, Pair]) -> int:
+    """How many telling words of a draft piece's clause have their like in the clause of a piece of the window."""
+    draft, source = alignment.draft, alignment.source
+    told = [k for k, piece in enumerate(draft) if piece.clause == draft[i].clause and not piece.light and k in pairs]
+    return sum(pairs[k].same and source[pairs[k].source].clause == source[j].clause for k in told if k != i)
 
 
 def _walk(pieces: Sequence[Piece], at: int, step: int) -> range:
@@ -297,7 +309,8 @@ def _governing(alignment: Alignment) -> Piece | None:
     draft, source = alignment.draft, alignment.source
     dated = [j for j, piece in enumerate(source) if piece.kind == "date" and piece.date[0] > 0]
     told = [pair.source for pair in alignment.pairs if pair.same and not draft[pair.draft].light]
-    if not dated or not told:
+    telling = sum(piece.kind != "date" and not piece.light for piece in draft)
+    if not dated or len(told) < MOSTLY * telling or len(told) < 2:
         return None
     under = [max((d for d in dated if d <= j), default=-1) for j in told]
     most = max(set(under), key=under.count)
@@ -346,7 +359,8 @@ def _far_places(text: str, alignment: Alignment, window: Window) -> Iterator[Dep
     edges = [(-1, -1), *((p.draft, p.source) for p in pairs if p.same), (len(draft), len(source))]
     for (i, j), (k, m) in pairwise(edges):
         mine = [x for x in range(i + 1, k) if draft[x].far]
-        its = [y for y in range(j + 1, m) if source[y].far]
+        first = max(j + 1, m - SLOT) if i < 0 else j + 1
+        its = [y for y in range(first, min(m, first + SLOT)) if source[y].far]
         if len(mine) != 1 or len(its) != 1 or draft[mine[0]].text in window.folded:
             continue
         one, other = draft[mine[0]], source[its[0]]

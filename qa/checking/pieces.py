@@ -31,6 +31,7 @@ _ITEM = re.compile(r"[.、．)）](?!\d)")
 _ORDINAL_ONE = re.compile(r"^一[^\d万亿]*$")
 LIGHT = word_list("light")
 NEGATIONS = word_list("negation")
+NOWHERE = word_list("nowhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,12 @@ def _with_words(plain: str, whole: list[Piece], tokens: Tokens) -> tuple[Piece, 
         # A composed word is folded already but for its case.
         word = word.lower() if is_normalized("NFKC", word) else fold(word)
         if word and any(c.isalnum() or c == "%" for c in word):
-            found.append(Piece(start, end, word, "word", clause, light=word in LIGHT, far=tokens.names_place(word)))
+            found.append(Piece(start, end, word, "word", clause, light=word in LIGHT, far=_far(word, tokens)))
     return tuple(found)
+
+
+def _far(word: str, tokens: Tokens) -> bool:
+    return word not in NOWHERE and tokens.names_place(word)
 
 
 def _dated(plain: str, match: re.Match[str]) -> Piece:
