@@ -266,7 +266,7 @@ def speaks_against(one: Judged) -> bool:
     a single word beside the name."""
     kinds = {departure.kind for departure in one.compared.departures}
     least = COVERED
-    if "place" in kinds:
+    if "place" in kinds and not one.features["at_home"]:
         least = WORD_FOR_WORD if kinds & {"number", "unit", "date"} else ELSEWHERE_COVERED
         if one.features["short"] == 1 or any(_must_be_said(one.compared, i) for i in one.compared.missing):
             return False
