@@ -118,7 +118,7 @@ def table(measured: Mapping[str, Mapping[str, Any]]) -> list[str]:
     spans = sorted({span for column in found for span in column})
     areas = "，".join(f"{name} {one['auc']}（{one['cases']} 句）" for name, one in measured.items())
     return [
-        "`python -m benchmarks.checking --data 公开数据文件夹 --record` 写出此表。每格：这一档把握的判定对了几句/共几句。",
+        "`python -m benchmarks.checking --data 公开数据文件夹 --record` 写出此表。每格：这一档的判定对了几句/共几句。",
         f"改过的句子不在资料里的一边，说“有据”就是错，说“不符”就是对。曲线下面积：{areas}。",
         "",
         "| 把握 | " + " | ".join(f"{name} {NAMES[label]}" for name, label in columns) + " |",
