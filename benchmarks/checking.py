@@ -119,7 +119,7 @@ def table(measured: Mapping[str, Mapping[str, Any]]) -> list[str]:
     areas = "，".join(f"{name} {one['auc']}（{one['cases']} 句）" for name, one in measured.items())
     return [
         "`python -m benchmarks.checking --data 公开数据文件夹 --record` 写出此表。每格：这一档的判定对了几句/共几句。",
-        f"改过的句子不在资料里的一边，说“有据”就是错，说“不符”就是对。曲线下面积：{areas}。",
+        f"照原意的句子判“有据”算对，改过的句子判“不符”算对；判“未见”的不在表里。曲线下面积：{areas}。",
         "",
         "| 把握 | " + " | ".join(f"{name} {NAMES[label]}" for name, label in columns) + " |",
         "| --- " * (1 + len(columns)) + "|",
