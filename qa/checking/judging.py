@@ -11,12 +11,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 from pathlib import Path
 
 from qa.checking.aligning import DATE, LIGHT, NUMBER, PLACE, SYNONYM
 from qa.checking.differing import Compared, fits_place
 from qa.checking.pieces import Piece
+from qa.checking.words import ordered_word_lists
 from qa.text import letters
 
 LABELS = ("supported", "contradicted", "not_found")
@@ -37,6 +38,7 @@ PLACE_OF = 4  # pieces beside a word in which what the draft has beside it shoul
 SUPPORTED, CONTRADICTED = 0.65, 0.5
 CLAUSE_COVERED, COVERED, ELSEWHERE_COVERED, WORD_FOR_WORD = 0.3, 0.5, 0.7, 0.9
 CLOSER = 0.1
+OVERSTATED = 0.8  # of "supported" goes to "not_found" where the draft claims the whole and the source does not
 
 
 @dataclass(frozen=True)
@@ -244,6 +246,9 @@ def judge(compared: Compared, features: Mapping[str, float]) -> Judged:
     if compared.departures:
         half = told["supported"] / 2
         told = {**told, "supported": half, "contradicted": told["contradicted"] + half}
+    elif _overstated(compared):
+        most = OVERSTATED * told["supported"]
+        told = {**told, "supported": told["supported"] - most, "not_found": told["not_found"] + most}
     return Judged(compared, told, features)
 
 
@@ -252,6 +257,22 @@ def bears_out(one: Judged) -> bool:
     unsaid = any(_must_be_said(one.compared, i) for i in one.compared.missing)
     whole = one.features["weakest"] >= CLAUSE_COVERED
     return one.chances["supported"] >= SUPPORTED and not one.compared.departures and not unsaid and whole
+
+
+def _overstated(compared: Compared) -> bool:
+    """Does the draft say that it is all of something, or the first, where the window says no such thing?"""
+    said = {piece.text for piece in compared.alignment.draft}
+    told = {piece.text for piece in compared.alignment.source}
+    return any(said & words and not told & others for words, others in _wholes())
+
+
+@cache
+def _wholes() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """The words that claim the whole of something, and what bears them out, a pair for each kind of claim."""
+    return tuple(
+        (frozenset(list(takewhile("|".__ne__, line))), frozenset(list(dropwhile("|".__ne__, line))[1:]))
+        for line in ordered_word_lists("whole")
+    )
 
 
 def _must_be_said(compared: Compared, i: int) -> bool:

@@ -80,6 +80,8 @@ _NUMERALS = "零〇一二三四五六七八九十百两"
 _ORDINAL = re.compile(
     rf"(?P<number>\d{{1,4}}|[{_NUMERALS}]{{1,3}})号(?:线|楼|馆|院|店|船|机|车|文|厅|令|公告|井|桥|地块)|第(?P<other>\d{{1,4}}|[{_NUMERALS}]{{1,5}})(?:届|期|批|轮|条|章|代|集|卷)"
 )
+# Measure words that begin no other word.
+_MEASURES = frozenset("个名位家项条件场次批期套座所处")
 # Measure words that are things themselves.
 _THINGS = frozenset(
     ("村", "镇", "乡", "县", "市", "省", "区", "部门", "街道", "社区", "支部", "网格", "站", "线", "桥")
@@ -348,7 +350,8 @@ def asked_unit(plain: str, boundaries: frozenset[int] | None = None) -> str:
     written, at = (match["unit"], match.start("unit")) if match else ("", 0)
     said = next((written[:size] for size in (3, 2, 1) if written[:size] in units()), "")
     end = at + len(said)
-    if said and (boundaries is None or end in boundaries) and not (said in _THINGS and plain[end : end + 1].isalpha()):
+    ends = said in _MEASURES or boundaries is None or end in boundaries
+    if said and ends and not (said in _THINGS and plain[end : end + 1].isalpha()):
         return said
     return next((unit for pattern, unit in _UNIT_HINTS if pattern.search(plain)), "")
 

@@ -119,6 +119,11 @@ def test_what_no_source_says_is_not_found(library):
     assert verdict(library, "青屿市为每个社区配发了统一编号的垃圾分类督导员证。").label == "not_found"
 
 
+@pytest.mark.parametrize("sentence", ["瞭望亭58座全部通宵有人值守。", "2023年，青屿市首次在老茶馆里设立阅览点73个。"])
+def test_a_claim_of_the_whole_or_the_first_needs_a_source_that_says_so(library, sentence):
+    assert verdict(library, sentence).label != "supported"
+
+
 @pytest.mark.parametrize("sentence", ["阅览点为什么受欢迎？", "我认为阅览点还可以再多一些花草。"])
 def test_a_question_or_an_opinion_makes_no_claim(library, sentence):
     assert verdict(library, sentence).label == "not_a_claim"
