@@ -58,6 +58,9 @@ export class Sheet {
   #observer = null;
   #idle = 0;
   #span = null;
+  // Do the marked words stay where they were put? Until the reader moves: what is drawn above may be of another height.
+  #held = false;
+  #moved = new AbortController();
 
   /** Draws into `root`, which scrolls. `body` is the reply of /documents/{id}/text; `label` writes a page; `title` is set as one. */
   constructor(root, body, { label, title = "" }) {
@@ -82,6 +85,9 @@ export class Sheet {
       one.height = rows * 33 + one.lines.length * 9;
       one.element.style.containIntrinsicSize = `auto ${one.height}px`;
     }
+    for (const moving of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      root.addEventListener(moving, () => (this.#held = false), { passive: true, signal: this.#moved.signal });
+    }
     if (this.#points.length <= DRAWN_AT_ONCE) this.drawAll();
     else this.#watch();
   }
@@ -96,6 +102,7 @@ export class Sheet {
 
   close() {
     this.#observer?.disconnect();
+    this.#moved.abort();
     clearTimeout(this.#idle);
   }
 
@@ -159,6 +166,7 @@ export class Sheet {
     const rest = () => {
       const until = performance.now() + 8;
       while (next < this.#parts.length && performance.now() < until) this.#draw(this.#parts[next++]);
+      this.#settle(2);
       if (next < this.#parts.length) this.#idle = setTimeout(rest, 60);
     };
     this.#idle = setTimeout(rest, 600);
@@ -260,18 +268,20 @@ export class Sheet {
       else line.element.replaceChildren(...this.#runs(line));
     }
     const first = this.root.querySelector("mark");
-    if (!span || !first) return false;
-    this.#settle(first);
+    this.#held = Boolean(span && first);
+    if (!this.#held) return false;
+    this.#settle();
     return true;
   }
 
   // Parts above have estimated heights until they are laid out, so the place is looked at again.
-  #settle(element, tries = 6) {
-    if (!element.isConnected) return;
+  #settle(tries = 6) {
+    const element = this.#held ? this.root.querySelector("mark") : null; // drawn anew, it is another element
+    if (!element) return;
     const view = this.root.getBoundingClientRect();
     const off = element.getBoundingClientRect().top - view.top - view.height / 3;
     if (Math.abs(off) > 2) this.root.scrollTop += off;
-    if (tries) requestAnimationFrame(() => this.#settle(element, tries - 1));
+    if (tries) requestAnimationFrame(() => this.#settle(tries - 1));
   }
 
   /** The span in code points and the words of a selection within the sheet; null when there is none. */
