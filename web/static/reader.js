@@ -67,7 +67,8 @@ export class Reader {
       picked,
     );
     document.addEventListener("selectionchange", () => this.#pick());
-    page.addEventListener("scroll", () => (picked.hidden = true), { passive: true });
+    // Words that are put in their place take what was picked along; a reader who moves lets go of it.
+    page.addEventListener("scroll", () => (this.#sheet?.held ? this.#pick() : (picked.hidden = true)), { passive: true });
     picked.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
     window.addEventListener("beforeprint", () => this.#sheet?.drawAll());
   }

@@ -92,6 +92,11 @@ export class Sheet {
     else this.#watch();
   }
 
+  /** Are the marked words still being kept in their place? */
+  get held() {
+    return this.#held;
+  }
+
   get length() {
     return this.#points.length;
   }
