@@ -101,7 +101,6 @@ def test_another_thing_of_the_same_place_is_asked_after(pipeline):
         TEAHOUSES.replace("全年读报1860场。", "全年读报1860场。全市另有图书流动车12辆。").encode(), "茶馆.txt"
     )
     answer = pipeline.answer("流动车呢？", BEFORE)
-    assert answer.standalone_question == "青屿市有多少流动车？" or "流动车12辆" in answer.citations[0].quote
     assert "12辆" in told(answer)
 
 
